@@ -1,0 +1,406 @@
+"""The fold: what each event does to the draft. Total: it never refuses an event; one that can't
+take effect in full leaves a contradiction behind."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from ledger.draft import (
+    BracketState,
+    Contradiction,
+    Draft,
+    Element,
+    HeldMeeting,
+    Position,
+    Provision,
+    Publication,
+    Status,
+)
+from ledger.events import (
+    Agreed,
+    AnyEvent,
+    Bracket,
+    Bracketed,
+    Carry,
+    Close,
+    Corrected,
+    Deleted,
+    Entry,
+    Event,
+    Merged,
+    MeetingHeld,
+    Moved,
+    Noted,
+    NoteKind,
+    Opened,
+    Open,
+    Place,
+    Positioned,
+    Proposed,
+    Published,
+    Relabelled,
+    Reopened,
+    Split,
+    Unbracketed,
+    Withdrawn,
+    Words,
+)
+from ledger.sequence import brought, hide, place_behind, restore, take
+
+
+class _Unit:
+    """A provision while it is being folded; frozen into a `Provision` at the end."""
+
+    __slots__ = (
+        "alternative_to", "carried_to", "event", "formerly", "gone_by", "id", "key", "kind",
+        "known_as", "note_kind", "parent", "sequence", "stands_for", "status", "top",
+    )
+
+    def __init__(self, id: str, kind: str, key: str, event: str, parent: str | None, top: bool):
+        self.id = id
+        self.kind = kind
+        self.key = key
+        self.event = event
+        self.parent = parent
+        self.top = top
+        self.known_as: str | None = None
+        self.sequence: list[Element] = []
+        self.status = Status()
+        self.alternative_to: str | None = None
+        self.stands_for: str | None = None
+        self.note_kind: NoteKind | None = None
+        self.formerly: list[str] = []
+        self.gone_by: str | None = None
+        self.carried_to: list[str] = []
+
+    def frozen(self) -> Provision:
+        return Provision(
+            id=self.id,
+            kind=self.kind,
+            key=self.key,
+            event=self.event,
+            parent=self.parent,
+            top=self.top,
+            known_as=self.known_as,
+            sequence=tuple(self.sequence),
+            status=self.status,
+            alternative_to=self.alternative_to,
+            stands_for=self.stands_for,
+            note_kind=self.note_kind,
+            formerly=tuple(self.formerly),
+            gone_by=self.gone_by,
+        )
+
+
+class Folding:
+    """Takes events in their total order and makes the draft. One use, one draft."""
+
+    def __init__(self) -> None:
+        self._opened: Opened | None = None
+        self._units: dict[str, _Unit] = {}
+        # A slot stays behind when its provision moves away, so that what was placed after it
+        # still finds its place: (id, whether the provision still stands in this slot).
+        self._slots: dict[str | None, list[tuple[str, bool]]] = {}
+        self._brackets: dict[str, BracketState] = {}
+        self._positions: dict[str, Position] = {}
+        self._meetings: dict[tuple[date, str], HeldMeeting] = {}
+        self._publications: list[Publication] = []
+        self._contradictions: list[Contradiction] = []
+
+    def take(
+        self, name: str, event: AnyEvent, on: date, entry: Entry, struck_by: str | None = None
+    ) -> None:
+        """Take one event in. ``struck_by``: the correction that strikes it out; its words are
+        kept, hidden, so that later events which point to them still find their place."""
+        if struck_by is not None:
+            self._strike(name, event, struck_by)
+            return
+        match event:
+            case Opened():
+                if self._opened is None:
+                    self._opened = event
+            case MeetingHeld():
+                self._meetings.setdefault(
+                    (on, event.name), HeldMeeting(name, on, event.name, event.kind, event.quorum)
+                )
+            case Proposed():
+                if event.place is not None:
+                    unit = self._found(
+                        name, event.provision, event.kind or "paragraph", event.key or "",
+                        event.top, event.place,
+                    )
+                    unit.known_as = event.known_as
+                    unit.alternative_to = event.alternative_to
+                if event.bracket is not None:
+                    self._open_bracket(name, event.bracket, event.provision, event.by, on)
+            case Bracketed():
+                self._open_bracket(name, event.bracket, event.provision, event.by, on)
+            case Unbracketed():
+                bracket = self._brackets.get(event.bracket)
+                if bracket is None:
+                    self._contradict(name, f"the bracket {event.bracket} it closes is not there")
+                elif bracket.closed is not None:
+                    self._contradict(name, f"the bracket had been closed by {bracket.closed_by}")
+                else:
+                    self._brackets[event.bracket] = replace(
+                        bracket, closed=event.closed, closed_by=name
+                    )
+            case Agreed() | Deleted():
+                if unit_or_none := self._unit(name, event.provision):
+                    held = event.meeting or (entry.meeting.name if entry.meeting else None)
+                    unit_or_none.status = Status(
+                        state="agreed" if isinstance(event, Agreed) else "deleted",
+                        level=event.level,
+                        on=on,
+                        meeting=held,
+                        pending=event.pending,
+                        note=event.note,
+                        event=name,
+                        dating=event.dating or entry.dating,
+                    )
+            case Reopened():
+                if unit_or_none := self._unit(name, event.provision):
+                    unit_or_none.status = Status(on=on, event=name)
+            case Moved():
+                self._move(name, event)
+            case Relabelled():
+                if unit_or_none := self._unit(name, event.provision):
+                    unit_or_none.formerly.append(self._address(unit_or_none))
+                    unit_or_none.key, unit_or_none.top = event.key, event.top
+            case Split():
+                if self._unit(name, event.provision):
+                    self._found(name, event.into, event.kind, event.key, event.top, event.place)
+            case Merged():
+                if unit_or_none := self._unit(name, event.provision):
+                    unit_or_none.gone_by = name
+                    if into := self._unit(name, event.into):
+                        into.formerly.append(self._address(unit_or_none))
+            case Positioned():
+                self._position(name, event, on)
+            case Noted():
+                unit = self._found(name, event.note, event.kind, event.key, False, event.place)
+                unit.note_kind = event.kind
+                unit.stands_for = event.about
+            case Withdrawn():
+                if event.target in self._positions:
+                    del self._positions[event.target]
+                elif unit_or_none := self._unit(name, event.provision):
+                    unit_or_none.gone_by = name
+            case Published():
+                self._publications.append(
+                    Publication(
+                        name, on, event.document, event.sha256, event.words, event.profile
+                    )
+                )
+            case Corrected():
+                pass  # its target has been struck out before the fold
+            case _:
+                assert_never(event)
+        if event.edits:
+            self._edit(name, event)
+
+    def draft(self, as_of: date | None, version: int) -> Draft:
+        """The draft, frozen."""
+        opened = self._opened
+        return Draft(
+            negotiation=opened.negotiation if opened else "",
+            title=opened.title if opened else "",
+            profile=opened.profile if opened else "",
+            as_of=as_of,
+            version=version,
+            provisions={id: unit.frozen() for id, unit in self._units.items()},
+            children={
+                parent: tuple(id for id, here in slots if here)
+                for parent, slots in self._slots.items()
+            },
+            brackets=dict(self._brackets),
+            positions=tuple(self._positions.values()),
+            meetings=tuple(self._meetings.values()),
+            publications=tuple(self._publications),
+            contradictions=tuple(self._contradictions),
+        )
+
+    # -- meaning ---------------------------------------------------------------------------
+
+    def _contradict(self, name: str, reason: str) -> None:
+        self._contradictions.append(Contradiction(name, reason))
+
+    def _unit(self, name: str, id: str) -> _Unit | None:
+        unit = self._units.get(id)
+        if unit is None:
+            self._contradict(name, f"the provision {id} is not there")
+        return unit
+
+    def _found(
+        self, name: str, id: str, kind: str, key: str, top: bool, place: Place
+    ) -> _Unit:
+        unit = _Unit(id, kind, key, name, place.parent, top)
+        if id in self._units:
+            self._contradict(name, f"the provision {id} is there already")
+            return self._units[id]
+        self._units[id] = unit
+        self._settle(name, unit, place)
+        return unit
+
+    def _settle(self, name: str, unit: _Unit, place: Place) -> None:
+        """Put the unit in its slot. Of two placed after the same sibling, the later in the
+        total order stands nearer to it."""
+        parent = place.parent
+        if parent is not None and parent not in self._units:
+            self._contradict(name, f"the provision {parent} it stands under is not there")
+            parent = None
+        unit.parent = parent
+        slots = self._slots.setdefault(parent, [])
+        index = 0
+        if place.after is not None:
+            # The live slot, or else the last one the sibling has left behind.
+            behind = [i for i, (id, here) in enumerate(slots, 1) if id == place.after and here]
+            behind = behind or [i for i, (id, _) in enumerate(slots, 1) if id == place.after]
+            if not behind:
+                self._contradict(name, f"the provision {place.after} it stands after is not there")
+            index = behind[-1] if behind else len(slots)
+        slots.insert(index, (unit.id, True))
+
+    def _move(self, name: str, event: Moved) -> None:
+        unit = self._unit(name, event.provision)
+        if unit is None:
+            return
+        above: str | None = event.place.parent
+        while above is not None:
+            if above == unit.id:
+                self._contradict(name, "it would move a provision under itself")
+                return
+            above = self._units[above].parent if above in self._units else None
+        slots = self._slots[unit.parent]
+        index = slots.index((unit.id, True))
+        slots[index] = (unit.id, False)
+        former = self._address(unit)
+        unit.formerly.append(former)
+        if event.tombstone is not None:
+            stone = _Unit(
+                event.tombstone.id, "tombstone", event.tombstone.key, name, unit.parent, False
+            )
+            stone.stands_for = unit.id
+            self._units[stone.id] = stone
+            slots.insert(index + 1, (stone.id, True))
+        self._settle(name, unit, event.place)
+        unit.key, unit.top = event.key, event.top
+
+    def _address(self, unit: _Unit) -> str:
+        parts = [unit.key]
+        while not unit.top and unit.parent is not None:
+            unit = self._units[unit.parent]
+            parts.append(unit.key)
+        return "/".join(reversed(parts))
+
+    def _open_bracket(
+        self, name: str, bracket: Bracket, provision: str, by: tuple[str, ...], on: date
+    ) -> None:
+        self._brackets[bracket.id] = BracketState(
+            bracket.id, bracket.kind, provision, by, name, on
+        )
+
+    def _position(self, name: str, event: Positioned, on: date) -> None:
+        self._positions[name] = Position(
+            event=name,
+            provision=event.provision,
+            stance=event.stance,
+            by=event.by,
+            text=event.text,
+            on=on,
+            bracket=event.bracket,
+            inferred=event.source is not None and event.source.inferred,
+        )
+        bracket = self._brackets.get(event.bracket) if event.bracket else None
+        if bracket is not None and event.stance == "objection":
+            self._brackets[bracket.id] = replace(
+                bracket, opposed_by=(*bracket.opposed_by, *event.by)
+            )
+        elif bracket is not None and event.stance in ("support", "retain"):
+            self._brackets[bracket.id] = replace(
+                bracket, supported_by=(*bracket.supported_by, *event.by)
+            )
+
+    def _strike(self, name: str, event: AnyEvent, struck_by: str) -> None:
+        """Keep what the event brought in, hidden, and take nothing else of it."""
+        founded: list[tuple[str, str, Place]] = []
+        match event:
+            case Proposed(place=Place() as place):
+                founded.append((event.provision, event.kind or "paragraph", place))
+            case Split():
+                founded.append((event.into, event.kind, event.place))
+            case Noted():
+                founded.append((event.note, event.kind, event.place))
+            case Moved(tombstone=stone) if stone is not None:
+                unit = self._units.get(event.provision)
+                stood = Place(unit.parent, unit.id) if unit else Place()
+                founded.append((stone.id, "tombstone", stood))
+            case _:
+                pass
+        for id, kind, place in founded:
+            self._found(name, id, kind, "", False, place).gone_by = struck_by
+        self._edit(name, event, struck_by)
+
+    # -- text ------------------------------------------------------------------------------
+
+    def _edit(self, name: str, event: Event, struck_by: str | None = None) -> None:
+        """Carry out the event's edits. Offsets count through all of them, in order."""
+        offset = 0
+        for edit in event.edits:
+            unit = self._unit(name, edit.provision)
+            if unit is None:
+                continue
+            if struck_by is None:
+                taken = ""
+                for span in edit.hide:
+                    text, trouble = hide(self._holder(unit, span.event, span.start), span, name)
+                    taken += text
+                    if trouble is not None:
+                        self._contradict(name, trouble)
+                if edit.expects and taken != edit.expects and not self._contradicted(name):
+                    self._contradict(name, f"it expects “{edit.expects}” and found “{taken}”")
+                for span in edit.restore:
+                    restore(self._holder(unit, span.event, span.start), span)
+            if not edit.insert:
+                continue
+            elements: list[Element] = []
+            for piece in edit.insert:
+                if isinstance(piece, Carry):
+                    if struck_by is None and (source := self._unit(name, piece.provision)):
+                        elements += take(source.sequence, piece.span)
+                        source.carried_to.append(unit.id)
+                else:
+                    elements += brought(name, (piece,), offset, struck_by)
+                    offset += _size(piece)
+            sequence = unit.sequence
+            if edit.after is not None:
+                sequence = self._holder(unit, edit.after.event, edit.after.at)
+            index = place_behind(sequence, edit.after)
+            if index is None:
+                self._contradict(name, f"the place it inserts at ({edit.after}) is not there")
+                index = len(sequence)
+            sequence[index:index] = elements
+
+    def _contradicted(self, name: str) -> bool:
+        return bool(self._contradictions) and self._contradictions[-1].event == name
+
+    def _holder(self, unit: _Unit, event: str, at: int) -> list[Element]:
+        """The sequence that holds this name: the unit's own, or one its words were carried to
+        by a split or a merger."""
+        if not unit.carried_to:
+            return unit.sequence
+        seen, waiting = set(), [unit]
+        while waiting:
+            here = waiting.pop()
+            seen.add(here.id)
+            if any(e.event == event and e.start <= at < e.stop for e in here.sequence):
+                return here.sequence
+            waiting += [self._units[id] for id in here.carried_to if id not in seen]
+        return unit.sequence
+
+
+def _size(piece: Words | Open | Close) -> int:
+    return len(piece.text) if isinstance(piece, Words) else 1

@@ -1,0 +1,105 @@
+"""Replay: the draft at any date, a pure function of (entries, as of, known on).
+
+Keep what was recorded by ``known_on``, keep what took effect by ``as_of``, put it in the one
+total order, fold. Nothing else decides what a draft says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple
+
+from ledger.draft import Draft
+from ledger.events import AnyEvent, Corrected, Dating, Entry, event_name
+from ledger.fold import Folding
+
+
+class Fact(NamedTuple):
+    """An event with what its entry says for it. Facts sort by the one total order: effective
+    date, then entry, then place in the entry.
+
+    Why this order: a text is what was decided up to a day; of two decisions of one day the one
+    recorded first was taken first; and within a document the recorder wrote them in order."""
+
+    on: date
+    version: int
+    place: int
+    event: AnyEvent
+    entry: Entry
+    struck_by: str | None
+
+    @property
+    def name(self) -> str:
+        """The event's permanent name, ``57.3``."""
+        return event_name(self.version, self.place)
+
+    @property
+    def dating(self) -> Dating:
+        """Whether the effective date is stated by the source or inferred."""
+        return self.event.dating or self.entry.dating
+
+    @property
+    def meeting(self) -> str | None:
+        """The name of the meeting it happened at."""
+        held = self.entry.meeting
+        return self.event.meeting or (held.name if held else None)
+
+
+def moment(known_on: date | datetime) -> datetime:
+    """The last instant that ``known_on`` takes in: a day means the whole of it, in UTC."""
+    if isinstance(known_on, datetime):
+        return known_on if known_on.tzinfo else known_on.replace(tzinfo=UTC)
+    return datetime.combine(known_on, time.max, UTC)
+
+
+def known(entries: Iterable[Entry], known_on: date | datetime | None) -> list[Entry]:
+    """The entries that had been recorded by then (``None``: all)."""
+    if known_on is None:
+        return list(entries)
+    last = moment(known_on)
+    return [entry for entry in entries if entry.recorded_at <= last]
+
+
+def facts(
+    entries: Iterable[Entry],
+    as_of: date | None = None,
+    known_on: date | datetime | None = None,
+) -> list[Fact]:
+    """What had taken effect by ``as_of`` as recorded by ``known_on``, in the total order. An
+    event that a correction strikes out is among them and says so."""
+    taken = known(entries, known_on)
+    struck = {
+        event.target: event_name(entry.version, place)
+        for entry in taken
+        for place, event in enumerate(entry.events, 1)
+        if type(event) is Corrected
+    }
+    found = []
+    for entry in taken:
+        version, standing = entry.version, entry.on
+        for place, event in enumerate(entry.events, 1):
+            on = event.on or standing
+            if as_of is None or on <= as_of:
+                by = struck.get(event_name(version, place)) if struck else None
+                found.append(Fact(on, version, place, event, entry, by))
+    found.sort(key=_total_order)
+    return found
+
+
+def _total_order(fact: Fact) -> tuple[date, int, int]:
+    return fact[:3]
+
+
+def replay(
+    entries: Sequence[Entry],
+    as_of: date | None = None,
+    known_on: date | datetime | None = None,
+) -> Draft:
+    """The draft as of the end of that day (``None``: with everything recorded), as it was known
+    on ``known_on`` (``None``: now)."""
+    taken = known(entries, known_on)
+    folding = Folding()
+    for on, version, place, event, entry, struck_by in facts(taken, as_of):
+        folding.take(event_name(version, place), event, on, entry, struck_by)
+    return folding.draft(as_of, taken[-1].version if taken else 0)

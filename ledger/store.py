@@ -1,0 +1,295 @@
+"""The store: one stream per negotiation, one row per entry, on the `eventsourcing` library.
+
+The row's topic is the entry's tag and not a class path, and rows are decoded over a closed set
+of types: a forged row can't make the program import anything.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import cast
+
+import msgspec
+from eventsourcing.application import Application
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import (
+    IntegrityError,
+    Mapper,
+    MapperDeserialisationError,
+    PersistenceError,
+    StoredEvent,
+)
+from eventsourcing.sqlite import SQLiteApplicationRecorder
+from eventsourcing.utils import get_topic
+
+from ledger import chain
+from ledger.errors import Conflict, LedgerError, NoLedger, NoNegotiation, StoreFailed
+from ledger.events import Entry, Opened, decode_entry, encode_entry
+
+TOPIC = "entry/1"
+_MARK = 0x4C454447
+"""SQLite's ``application_id`` of a ledger file ("LEDG")."""
+
+
+class StoredEntry:
+    """An entry as the library carries it: its negotiation, its version, and itself."""
+
+    def __init__(self, negotiation: str, entry: Entry) -> None:
+        self._negotiation = negotiation
+        self.entry = entry
+
+    @property
+    def originator_id(self) -> str:
+        """The stream: the negotiation's name."""
+        return self._negotiation
+
+    @property
+    def originator_version(self) -> int:
+        """The entry's version."""
+        return self.entry.version
+
+
+class EntryMapper(Mapper[str]):
+    """Entries to rows and back, as canonical JSON under one topic."""
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        """The row for an entry."""
+        stored = cast(StoredEntry, domain_event)
+        state = encode_entry(stored.entry)
+        if self.compressor:
+            state = self.compressor.compress(state)
+        return StoredEvent(stored.originator_id, stored.originator_version, TOPIC, state)
+
+    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
+        """The entry in a row. Raises `MapperDeserialisationError` for a damaged one."""
+        try:
+            if stored_event.topic != TOPIC:
+                raise ValueError(f"unknown topic {stored_event.topic!r}")
+            state = stored_event.state
+            if self.compressor:
+                state = self.compressor.decompress(state)
+            entry = decode_entry(state)
+        except (ValueError, zlib.error, msgspec.MsgspecError) as e:
+            raise MapperDeserialisationError(
+                f"entry {stored_event.originator_version} can't be read: {e}"
+            ) from e
+        return cast(
+            "DomainEventProtocol[str]", StoredEntry(str(stored_event.originator_id), entry)
+        )
+
+
+class ImmutableRecorder(SQLiteApplicationRecorder):
+    """Rows that the database itself refuses to change or delete."""
+
+    def construct_create_table_statements(self) -> list[str]:
+        """The library's table, and two triggers."""
+        table = self.events_table_name
+        return [
+            *super().construct_create_table_statements(),
+            f"PRAGMA application_id = {_MARK}",
+            *(
+                f"CREATE TRIGGER IF NOT EXISTS no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'entries of a ledger are never changed'); END"
+                for verb in ("UPDATE", "DELETE")
+            ),
+        ]
+
+
+class LedgerApplication(Application[str]):
+    """The library's application over entries."""
+
+    name = "ledger"
+
+    def construct_mapper(self) -> Mapper[str]:
+        """The mapper for entries."""
+        return EntryMapper(self.construct_transcoder(), self.factory.compressor())
+
+
+class Store:
+    """A ledger file. Opened for reading it is never created, and never written to."""
+
+    def __init__(self, path: Path, *, writing: bool = False) -> None:
+        """Open the ledger at ``path``. Raises `NoLedger` where a file to be read is not there,
+        or what is there is not a ledger; `StoreFailed` where it can't be opened."""
+        self.path = path
+        self.created = False
+        if not path.exists():
+            if not writing:
+                raise NoLedger(
+                    f"There is no ledger at {path}.",
+                    "`ledger append FILE` opens one; --ledger names another place.",
+                )
+            if not path.parent.is_dir():
+                raise NoLedger(f"There is no folder {path.parent} to keep the ledger in.")
+            self.created = True
+        elif path.is_dir():
+            raise NoLedger(f"{path} is a folder, not a ledger.")
+        else:
+            _recognise(path)
+        # Every setting is passed: variables of the process environment would override a class's.
+        location = path.resolve().as_uri() + ("" if writing else "?mode=ro")
+        with self._translated():
+            self._app = LedgerApplication(
+                env={
+                    "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+                    "SQLITE_DBNAME": location,
+                    "ORIGINATOR_ID_TYPE": "text",
+                    "APPLICATION_RECORDER_TOPIC": get_topic(ImmutableRecorder),
+                    "COMPRESSOR_TOPIC": "eventsourcing.compressor:ZlibCompressor",
+                    "CIPHER_TOPIC": "",
+                    "TRANSCODER_TOPIC": "",
+                    "MAPPER_TOPIC": "",
+                    "CREATE_TABLE": "y" if writing else "n",
+                    "IS_SNAPSHOTTING_ENABLED": "n",
+                    "AGGREGATE_CACHE_MAXSIZE": "",
+                }
+            )
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. A file that this store made and wrote nothing to is taken away again."""
+        empty = False
+        if self.created:
+            with self._translated():
+                empty = not self.negotiations()
+        self._app.close()
+        if empty:
+            for name in (self.path.name, f"{self.path.name}-wal", f"{self.path.name}-shm"):
+                self.path.with_name(name).unlink(missing_ok=True)
+
+    def negotiations(self) -> list[str]:
+        """The names of the negotiations kept here."""
+        with self._translated(), self._recorder.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT originator_id FROM {self._recorder.events_table_name} "
+                "ORDER BY originator_id"
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    def choose(self, negotiation: str | None) -> str:
+        """The negotiation meant: the one named, or the only one. Raises `NoNegotiation`."""
+        names = self.negotiations()
+        if negotiation is None:
+            if len(names) == 1:
+                return names[0]
+            if not names:
+                raise NoNegotiation(f"The ledger {self.path} is empty.", "`ledger append FILE`.")
+            raise NoNegotiation(
+                f"This ledger holds several negotiations: {', '.join(names)}.",
+                "Say which: --negotiation NAME.",
+            )
+        if negotiation not in names:
+            kept = f"It holds: {', '.join(names)}." if names else "It holds none."
+            raise NoNegotiation(f"There is no negotiation “{negotiation}” here. {kept}")
+        return negotiation
+
+    def entries(self, negotiation: str) -> list[Entry]:
+        """All entries of a negotiation, in stored order. Raises `StoreFailed` where one can't
+        be read."""
+        with self._translated():
+            stored = self._app.events.get(negotiation)
+            return [cast(StoredEntry, event).entry for event in stored]
+
+    def readable(self, negotiation: str) -> Iterator[Entry | chain.Damage]:
+        """Every entry of a negotiation, or for one that can't be read its damage."""
+        with self._translated():
+            rows = self._app.recorder.select_events(negotiation)
+        for row in rows:
+            try:
+                entry = cast(StoredEntry, self._app.mapper.to_domain_event(row)).entry
+            except MapperDeserialisationError as e:
+                yield chain.Damage(row.originator_version, str(e))
+                continue
+            if entry.version != row.originator_version:
+                yield chain.Damage(
+                    row.originator_version, f"the row holds entry {entry.version}"
+                )
+            else:
+                yield entry
+
+    def save(self, negotiation: str, entries: Sequence[Entry]) -> None:
+        """Record sealed entries in one transaction: all or nothing, durable on return. Raises
+        `Conflict` where another writer was first."""
+        with self._translated():
+            self._app.save(
+                *(
+                    cast("DomainEventProtocol[str]", StoredEntry(negotiation, entry))
+                    for entry in entries
+                )
+            )
+
+    @property
+    def _recorder(self) -> ImmutableRecorder:
+        return cast(ImmutableRecorder, self._app.recorder)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """The store's errors as sentences, in one place."""
+        try:
+            yield
+        except LedgerError:
+            raise
+        except IntegrityError as e:
+            raise Conflict("Another writer has appended in the meantime.", "Try again.") from e
+        except MapperDeserialisationError as e:
+            raise StoreFailed(f"{self.path}: {e}.", "`ledger verify` tells what is damaged.") from e
+        except (PersistenceError, sqlite3.Error, OSError) as e:
+            raise StoreFailed(_sentence(self.path, e)) from e
+
+
+def negotiation_of(entries: Sequence[Entry]) -> Opened | None:
+    """The event that opened the negotiation, the first of its first entry."""
+    first = entries[0].events[0] if entries and entries[0].events else None
+    return first if isinstance(first, Opened) else None
+
+
+def _recognise(path: Path) -> None:
+    """Raise `NoLedger` unless the file says that it is a ledger (or is an empty file)."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(72)
+    except OSError as e:
+        raise StoreFailed(f"{path} can't be opened: {e.strerror}.") from e
+    if head and (
+        not head.startswith(b"SQLite format 3\x00")
+        or int.from_bytes(head[68:72], "big") not in (_MARK, 0)
+    ):
+        raise NoLedger(
+            f"{path} is not a ledger.", "--ledger names the ledger; papers come after `append`."
+        )
+
+
+def _sentence(path: Path, error: BaseException) -> str:
+    reason = str(error).lower()
+    if "readonly" in reason or "read-only" in reason or not os.access(path.parent, os.W_OK):
+        return f"{path} can't be written: it, or its folder, is read-only. Nothing was recorded."
+    if "full" in reason:
+        return f"{path}: the disk is full. Nothing was recorded."
+    if "locked" in reason:
+        return f"{path} is locked by another program. Nothing was recorded; try again."
+    if "no such table" in reason or "not a database" in reason:
+        return f"{path} is not a ledger."
+    if "malformed" in reason:
+        return f"{path} is damaged: {error}. Restore it from a copy; `ledger load` reads a dump."
+    return f"{path}: {error}."
+
+
+def database(ledger: str) -> Path:
+    """The path of a ledger named on the command line."""
+    return Path(ledger).expanduser()
