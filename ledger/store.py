@@ -10,7 +10,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import cast
@@ -260,19 +260,29 @@ def negotiation_of(entries: Sequence[Entry]) -> Opened | None:
 
 
 def _recognise(path: Path) -> None:
-    """Raise `NoLedger` unless the file says that it is a ledger (or is an empty file)."""
+    """Raise `NoLedger` unless the file is empty or says that it is a ledger."""
+    refusal = NoLedger(
+        f"{path} is not a ledger.", "--ledger names the ledger; papers come after `append`."
+    )
     try:
         with path.open("rb") as file:
-            head = file.read(72)
+            head = file.read(16)
     except OSError as e:
         raise StoreFailed(f"{path} can't be opened: {e.strerror}.") from e
-    if head and (
-        not head.startswith(b"SQLite format 3\x00")
-        or int.from_bytes(head[68:72], "big") not in (_MARK, 0)
-    ):
-        raise NoLedger(
-            f"{path} is not a ledger.", "--ledger names the ledger; papers come after `append`."
-        )
+    if not head:
+        return
+    if head != b"SQLite format 3\x00":
+        raise refusal
+    # Asked of SQLite and not read from the header: after a crash the header may still stand in
+    # the write-ahead log.
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            mark = database.execute("PRAGMA application_id").fetchone()[0]
+            tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.Error as e:
+        raise StoreFailed(_sentence(path, e)) from e
+    if mark != _MARK and tables:
+        raise refusal
 
 
 def _sentence(path: Path, error: BaseException) -> str:

@@ -1,0 +1,1 @@
+"""The house's rolling-text form, and a clean form without brackets."""

@@ -1,0 +1,160 @@
+"""The audit: who changed what, when, on what evidence. A row per event, nothing left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger.addresses import addresses
+from ledger.attribution import Policy
+from ledger.draft import Draft, Run
+from ledger.events import AnyEvent, Event, Noted, Source, tag_of, type_name
+from ledger.replay import Fact
+from ledger.summary import summary
+
+
+class SourceRow(Struct, frozen=True):
+    """The evidence: document, line, and the exact words; ``None`` where there is no document."""
+
+    name: str | None
+    line: int | None
+    quote: str | None
+    inferred: bool = False
+
+
+class Row(Struct, frozen=True):
+    """An event as the audit shows it. ``struck_by``: the correction that takes it back."""
+
+    event: str
+    version: int
+    type: str
+    tag: str
+    on: date
+    dating: str
+    basis: str
+    by: tuple[str, ...]
+    provision: str | None
+    address: str | None
+    meeting: str | None
+    summary: str
+    source: SourceRow
+    also: tuple[SourceRow, ...]
+    recorded_at: datetime
+    recorded_by: str
+    digest: str
+    struck_by: str | None
+
+
+def concerned(event: Event) -> str | None:
+    """The id of the provision an event is about."""
+    if isinstance(event, Noted):
+        return event.about or event.note
+    return getattr(event, "provision", None)
+
+
+def rows(facts: Sequence[Fact], draft: Draft, policy: Policy) -> list[Row]:
+    """The rows of these facts, in their order, with the addresses of ``draft``."""
+    table = addresses(draft)
+    inside = bracketed_words(draft)
+
+    def address(id: str) -> str:
+        if id in table:
+            return table[id]
+        provision = draft.provisions.get(id)
+        return provision.key if provision is not None else id
+
+    return [_row(fact, table, address, inside, policy) for fact in facts]
+
+
+def _row(
+    fact: Fact,
+    table: dict[str, str],
+    address: Callable[[str], str],
+    inside: dict[str, str],
+    policy: Policy,
+) -> Row:
+    event, entry = fact.event, fact.entry
+    about = concerned(event)
+    document = entry.document.name if entry.document else None
+
+    def evidence(source: Source | None) -> SourceRow:
+        name = policy.maybe(document)
+        if source is None:
+            return SourceRow(name, None, None)
+        return SourceRow(name, source.line, policy.text(source.quote), source.inferred)
+
+    bracket = getattr(event, "bracket", None)
+    id = bracket if isinstance(bracket, str) else getattr(bracket, "id", "")
+    named = policy.parties(event.by)
+    sentence = summary(_by(event, named), address, inside.get(id, ""))
+    return Row(
+        event=fact.name,
+        version=fact.version,
+        type=type_name(event),
+        tag=tag_of(type(event)),
+        on=fact.on,
+        dating=fact.dating,
+        basis=event.basis,
+        by=named,
+        provision=about,
+        address=address(about) if about else None,
+        meeting=policy.maybe(fact.meeting),
+        summary=policy.text(sentence),
+        source=evidence(event.source),
+        also=tuple(evidence(source) for source in event.also),
+        recorded_at=entry.recorded_at,
+        recorded_by=policy.text(entry.recorded_by),
+        digest=entry.digest,
+        struck_by=fact.struck_by,
+    )
+
+
+def _by(event: AnyEvent, names: tuple[str, ...]) -> AnyEvent:
+    return event if event.by == names else replace(event, by=names)
+
+
+def bracketed_words(draft: Draft) -> dict[str, str]:
+    """The words inside each bracket that is or was in the draft, hidden ones included where it
+    has closed."""
+    found: dict[str, list[str]] = {}
+    active: list[str] = []
+    for provision in draft.walk():
+        for element in provision.sequence:
+            if isinstance(element, Run):
+                if element.role in ("text", "heading"):
+                    for id in active:
+                        closed = draft.brackets[id].closed is not None
+                        if element.hidden_by is None or closed:
+                            found[id].append(element.text)
+            elif element.bracket in draft.brackets:
+                if element.opens and element.bracket not in active:
+                    active.append(element.bracket)
+                    found.setdefault(element.bracket, [])
+                elif not element.opens and element.bracket in active:
+                    active.remove(element.bracket)
+    return {id: " ".join("".join(words).split()) for id, words in found.items()}
+
+
+def select(
+    found: Iterable[Row],
+    *,
+    provisions: set[str] | None = None,
+    by: str | None = None,
+    type: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> list[Row]:
+    """The rows that meet every condition given: on these provisions, by this party, of this
+    type, effective from ``since`` to ``until``, both included."""
+    return [
+        row
+        for row in found
+        if (provisions is None or row.provision in provisions)
+        and (by is None or by in row.by)
+        and (type is None or row.type == type)
+        and (since is None or row.on >= since)
+        and (until is None or row.on <= until)
+    ]

@@ -1,0 +1,125 @@
+"""What a plugin can offer. A plugin is a module, found by an entry point in group ``ledger``.
+
+A complete exporter, in a distribution of its own::
+
+    # ledger_shout.py
+    from ledger.hookspecs import Exporter, hookimpl
+    from ledger.view import View
+
+    class ShoutExporter:
+        \"\"\"The draft in capitals.\"\"\"
+        name, media_type, suffix = "shout", "text/plain", ".txt"
+
+        def export(self, view: View) -> str:
+            return "\\n".join(p.text.upper() for p in view.walk() if p.text)
+
+    @hookimpl
+    def ledger_exporters() -> list[type[Exporter]]:
+        return [ShoutExporter]
+
+with, in its ``pyproject.toml``, the exporter's name and its module::
+
+    [project.entry-points.ledger]
+    shout = "ledger_shout"
+
+After ``pip install`` beside the ledger, ``ledger replay --format shout`` runs it. It sees a
+`View`: names of parties that may not leave the ledger are no longer in it. `ledger.testing` lets
+its tests prove that it keeps every word and status.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol, runtime_checkable
+
+import pluggy
+from msgspec import Struct
+
+from ledger.view import View
+
+PROJECT = "ledger"
+GROUP = "ledger"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@runtime_checkable
+class Exporter(Protocol):
+    """Turns a view into a document. ``name`` is what ``--format`` takes.
+
+    A complete one::
+
+        class WordCount:
+            \"\"\"How many words each provision has.\"\"\"
+
+            name = "word-count"
+            media_type = "text/plain"
+            suffix = ".txt"
+
+            def export(self, view: View) -> str:
+                rows = (f"{p.address}\\t{len(p.text.split())}" for p in view.walk())
+                return "\\n".join(rows) + "\\n"
+    """
+
+    name: ClassVar[str]
+    media_type: ClassVar[str]
+    suffix: ClassVar[str]
+
+    def export(self, view: View) -> str | bytes:
+        """The document, text or bytes, that shows this view."""
+        ...
+
+
+class Line(Struct, frozen=True):
+    """A line of a document as a person would count it, from 1."""
+
+    number: int
+    text: str
+
+
+class DocumentText(Struct, frozen=True):
+    """A document's lines, and how they were read (``utf-8``, ``utf-16``, ``cp1252`` ...)."""
+
+    lines: tuple[Line, ...]
+    encoding: str = "utf-8"
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """Gets the lines of text out of a kind of file. What they mean is not its business.
+
+    A complete one::
+
+        class UpperReader:
+            \"\"\"Files of capitals, put into small letters.\"\"\"
+
+            name = "upper"
+            suffixes = (".upper",)
+
+            def read(self, data: bytes) -> DocumentText:
+                lines = data.decode("ascii").lower().splitlines()
+                return DocumentText(tuple(Line(n, t) for n, t in enumerate(lines, 1)))
+
+    It raises `ledger.errors.Unreadable`, or any ``ValueError``, for what it can't read.
+    """
+
+    name: ClassVar[str]
+    suffixes: ClassVar[tuple[str, ...]]
+
+    def read(self, data: bytes) -> DocumentText:
+        """The lines of the document in these bytes."""
+        ...
+
+
+class Specs(Protocol):
+    """The hooks. Each gives classes, made only when they are used."""
+
+    @hookspec
+    def ledger_exporters(self) -> list[type[Exporter]]:
+        """The exporters this plugin offers."""
+        ...
+
+    @hookspec
+    def ledger_readers(self) -> list[type[Reader]]:
+        """The document readers this plugin offers."""
+        ...

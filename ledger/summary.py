@@ -1,0 +1,146 @@
+"""What an event did, in a sentence a person understands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from ledger.events import (
+    Agreed,
+    AnyEvent,
+    Bracketed,
+    Corrected,
+    Deleted,
+    Event,
+    Merged,
+    MeetingHeld,
+    Moved,
+    Noted,
+    Opened,
+    Positioned,
+    Proposed,
+    Published,
+    Relabelled,
+    Reopened,
+    Split,
+    Unbracketed,
+    Withdrawn,
+    Words,
+)
+
+_LONG = 160
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """``A``, ``A and B``, ``A, B and C``."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def shortened(words: str, most: int = _LONG) -> str:
+    """The words in quotation marks, cut at a word where they are long."""
+    words = " ".join(words.split())
+    if len(words) > most:
+        words = words[:most].rsplit(" ", 1)[0] + " …"
+    return f'"{words}"'
+
+
+def inserted(event: Event, *roles: str) -> str:
+    """The characters of these roles that the event brought in."""
+    return "".join(
+        piece.text
+        for edit in event.edits
+        for piece in edit.insert
+        if isinstance(piece, Words) and piece.role in roles
+    )
+
+
+def taken_out(event: Event) -> str:
+    """The characters that the event's edits say they take out."""
+    return " ".join(edit.expects for edit in event.edits if edit.expects)
+
+
+def summary(event: AnyEvent, address: Callable[[str], str], bracketed: str = "") -> str:
+    """One sentence. ``address`` names a provision by its id; ``bracketed``: the words inside the
+    bracket that the event opens or closes."""
+    who = listed(event.by)
+    match event:
+        case Opened():
+            return f"the negotiation of {shortened(event.title)} was opened"
+        case MeetingHeld():
+            lack = {None: "", True: ", with a quorum", False: ", without a quorum"}
+            return f"{event.name} took place{lack[event.quorum]}"
+        case Proposed():
+            return _proposal(event, who, address)
+        case Bracketed():
+            kind = "as a fused edit" if event.bracket.kind == "fused" else "in brackets"
+            by = f" by {who}" if who else ""
+            what = shortened(inserted(event, "text", "heading").strip() or bracketed)
+            return f"{what} put {kind}{by} in {address(event.provision)}"
+        case Unbracketed():
+            by = f" by {who}" if who else ""
+            return (
+                f"the bracket around {shortened(bracketed)} in {address(event.provision)} "
+                f"closed{by}: {event.closed}"
+            )
+        case Agreed() | Deleted():
+            what = "agreed" if isinstance(event, Agreed) else "deleted"
+            level = f" ({event.level})" if event.level else ""
+            pending = f", pending: {event.pending}" if event.pending else ""
+            return f"{address(event.provision)} {what}{level}{pending}"
+        case Moved():
+            former = event.tombstone.key if event.tombstone else ""
+            left = f"; “{former}” keeps a note of it" if former else ""
+            return f"{address(event.provision)} moved to its place from elsewhere{left}"
+        case Relabelled():
+            return f"{address(event.provision)} got the label {shortened(inserted(event, 'label'))}"
+        case Split():
+            return f"{address(event.provision)} split; a part became {address(event.into)}"
+        case Merged():
+            return f"{address(event.provision)} merged into {address(event.into)}"
+        case Positioned():
+            return (
+                f"{who or 'a party not named'}, on {address(event.provision)}: "
+                f"{event.stance}, {shortened(event.text)}"
+            )
+        case Noted():
+            about = f" on {address(event.about)}" if event.about else ""
+            return f"{event.kind}{about}: {shortened(inserted(event, 'note'))}"
+        case Reopened():
+            return f"{address(event.provision)} reopened"
+        case Withdrawn():
+            return f"{who or 'its author'} withdrew {event.target} on {address(event.provision)}"
+        case Published():
+            return f"the text {event.document} went round"
+        case Corrected():
+            return f"event {event.target} struck out as a mistake: {event.why}"
+        case _:
+            assert_never(event)
+
+
+def _proposal(event: Proposed, who: str, address: Callable[[str], str]) -> str:
+    words = shortened(inserted(event, "text", "heading"))
+    old = shortened(taken_out(event))
+    place = address(event.provision)
+    named = f"{who} proposed " if who else ""
+    match event.change:
+        case "provision":
+            kind = event.kind or "provision"
+            return f"{named}a new {kind}, {place}: {words}" if who else f"{kind} {place}: {words}"
+        case "alternative":
+            return f"{named or 'proposed: '}an alternative, {place}: {words}"
+        case "insertion":
+            return f"{who} proposed inserting {words} in {place}" if who else (
+                f"{words} inserted in {place}"
+            )
+        case "deletion":
+            return f"{who} proposed deleting {old} in {place}" if who else (
+                f"{old} taken out of {place}"
+            )
+        case "replacement":
+            return f"{who} proposed replacing {old} with {words} in {place}" if who else (
+                f"{old} replaced with {words} in {place}"
+            )
+        case _:
+            assert_never(event.change)

@@ -1,0 +1,356 @@
+"""The view: a draft as exporters see it. Attribution is settled here, before any exporter, so
+that none can let a name slip; events come along for whoever asks what stands behind a word."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger.addresses import addresses
+from ledger.attribution import Attribution, Policy, policy
+from ledger.audit import Row, bracketed_words, rows
+from ledger.draft import BracketState, Draft, Edge, Provision, Run, tidy
+from ledger.events import BracketKind, Closing, Entry, Noted, Role, Stance
+from ledger.profile import Profile
+from ledger.replay import Fact, facts, replay
+
+
+class Printed(Struct, frozen=True):
+    """Neighbouring characters of one event and role. ``brackets``: the ids of the open brackets
+    around them, outermost first. ``hidden_by``: the event that took them out, if any."""
+
+    text: str
+    role: Role
+    event: str
+    brackets: tuple[str, ...] = ()
+    hidden_by: str | None = None
+
+
+class PrintedEdge(Struct, frozen=True):
+    """A bracket's opening or closing edge."""
+
+    bracket: str
+    opens: bool
+    event: str
+    hidden_by: str | None = None
+
+    @property
+    def text(self) -> str:
+        """``[`` or ``]``."""
+        return "[" if self.opens else "]"
+
+
+class StatusView(Struct, frozen=True):
+    """Where a provision stands: ``open``, ``agreed`` or ``deleted``, and at what level."""
+
+    state: str
+    level: str | None
+    on: date | None
+    meeting: str | None
+    pending: str | None
+    event: str | None
+    note: str | None
+    """The id of the footnote that states the condition."""
+
+
+class BracketView(Struct, frozen=True):
+    """A bracket: why, whose, what stands in it, and whether it is still open. A bracket in a
+    deleted provision has closed with it."""
+
+    id: str
+    kind: BracketKind
+    text: str
+    by: tuple[str, ...]
+    supported_by: tuple[str, ...]
+    opposed_by: tuple[str, ...]
+    open: bool
+    on: date
+    event: str
+    provision: str
+    closed: Closing | None
+    closed_by: str | None
+    pending: str | None
+    """What it waits for, where a footnote says so (consultations)."""
+
+
+class PositionView(Struct, frozen=True):
+    """A position on a provision or a bracket."""
+
+    event: str
+    stance: Stance
+    by: tuple[str, ...]
+    text: str
+    on: date
+    bracket: str | None
+    inferred: bool
+
+
+class ProvisionView(Struct, frozen=True):
+    """A provision as printed. ``heading`` and ``text`` are plain words with their brackets;
+    ``printed`` is everything that stands there, in order, what has been taken out included."""
+
+    id: str
+    address: str
+    label: str
+    kind: str
+    heading: str
+    text: str
+    depth: int
+    printed: tuple[Printed | PrintedEdge, ...]
+    status: StatusView
+    brackets: tuple[BracketView, ...]
+    positions: tuple[PositionView, ...]
+    notes: tuple[str, ...]
+    """Ids of the footnotes it refers to."""
+    formerly: tuple[str, ...]
+    alternative_to: str | None
+    """The address of the provision it may replace."""
+    stands_for: str | None
+    """Of a tombstone, the id of the provision that left it; of a note, what it is about."""
+    event: str
+    children: tuple[ProvisionView, ...]
+
+    def walk(self) -> list[ProvisionView]:
+        """Itself and everything under it, in print order."""
+        return [self, *(deep for child in self.children for deep in child.walk())]
+
+
+class View(Struct, frozen=True):
+    """A draft at a date, with the events behind it."""
+
+    negotiation: str
+    title: str
+    as_of: date | None
+    known_on: date | datetime | None
+    version: int
+    digest: str
+    attribution: Attribution
+    levels: tuple[str, ...]
+    """The house's levels of agreement, from low to high."""
+    provisions: tuple[ProvisionView, ...]
+    notes: tuple[ProvisionView, ...]
+    """Footnotes, in print order."""
+    events: dict[str, Row]
+
+    def walk(self) -> list[ProvisionView]:
+        """Every provision in print order, without the footnotes."""
+        return [deep for top in self.provisions for deep in top.walk()]
+
+
+def view(
+    entries: Sequence[Entry],
+    profile: Profile,
+    *,
+    as_of: date | None = None,
+    known_on: date | datetime | None = None,
+    attribution: Attribution = "full",
+) -> View:
+    """The draft of these entries as exporters see it."""
+    draft = replay(entries, as_of, known_on)
+    return view_of(draft, facts(entries, as_of, known_on), profile, known_on, attribution)
+
+
+def view_of(
+    draft: Draft,
+    taken: Sequence[Fact],
+    profile: Profile,
+    known_on: date | datetime | None = None,
+    attribution: Attribution = "full",
+) -> View:
+    """The view of a draft that has been replayed from these facts."""
+    rules = policy(attribution, profile, draft)
+    building = _Building(draft, taken, rules)
+    tops = building.under(None, 0)
+    title = next((p.heading or p.text for p in tops if p.kind == "title"), "") or draft.title
+    return View(
+        negotiation=rules.text(draft.negotiation),
+        title=title,
+        as_of=draft.as_of or (taken[-1].on if taken else None),
+        known_on=known_on,
+        version=draft.version,
+        digest=fingerprint(draft),
+        attribution=attribution,
+        levels=tuple(level.name for level in profile.levels),
+        provisions=tuple(p for p in tops if p.kind not in NOTE_KINDS),
+        notes=tuple(p for p in tops if p.kind in NOTE_KINDS),
+        events={row.event: row for row in rows(taken, draft, rules)},
+    )
+
+
+NOTE_KINDS = ("footnote", "chair's note", "editorial note")
+
+
+class _Building:
+    """Turns provisions into views in print order, keeping track of the brackets open so far."""
+
+    def __init__(self, draft: Draft, taken: Sequence[Fact], rules: Policy) -> None:
+        self._draft = draft
+        self._rules = rules
+        self._addresses = addresses(draft)
+        self._active: list[str] = []
+        self._inside = bracketed_words(draft)
+        self._notes = {f.event.note: f for f in taken if isinstance(f.event, Noted)}
+
+    def under(self, parent: str | None, depth: int) -> list[ProvisionView]:
+        return [self._provision(p, depth) for p in self._draft.under(parent)]
+
+    def _provision(self, provision: Provision, depth: int) -> ProvisionView:
+        rules = self._rules
+        printed = self._printed(provision)
+        own = [b for b in self._draft.brackets.values() if b.provision == provision.id]
+        positions = tuple(
+            PositionView(
+                event=p.event,
+                stance=p.stance,
+                by=rules.parties(p.by),
+                text=rules.text(p.text),
+                on=p.on,
+                bracket=p.bracket,
+                inferred=p.inferred,
+            )
+            for p in self._draft.positions
+            if p.provision == provision.id
+        )
+        status = provision.status
+        about = [n for n, f in self._notes.items() if getattr(f.event, "about", "") == provision.id]
+        replaced = provision.alternative_to
+        return ProvisionView(
+            id=provision.id,
+            address=self._addresses[provision.id],
+            label=provision.label,
+            kind=provision.kind,
+            heading=_plain(printed, "heading"),
+            text=_plain(printed, "note" if provision.kind in NOTE_KINDS else "text"),
+            depth=depth,
+            printed=printed,
+            status=StatusView(
+                state=status.state,
+                level=status.level,
+                on=status.on,
+                meeting=rules.maybe(status.meeting),
+                pending=rules.maybe(status.pending),
+                event=status.event,
+                note=status.note,
+            ),
+            brackets=tuple(self._bracket(b, provision) for b in own),
+            positions=positions,
+            notes=tuple(dict.fromkeys([*([status.note] if status.note else []), *about])),
+            formerly=provision.formerly,
+            alternative_to=self._addresses.get(replaced) if replaced else None,
+            stands_for=provision.stands_for,
+            event=provision.event,
+            children=tuple(self.under(provision.id, depth + 1)),
+        )
+
+    def _printed(self, provision: Provision) -> tuple[Printed | PrintedEdge, ...]:
+        rules = self._rules
+        found: list[Printed | PrintedEdge] = []
+        for e in provision.sequence:
+            if isinstance(e, Edge):
+                if e.hidden_by is None:
+                    if e.opens:
+                        self._active.append(e.bracket)
+                    elif e.bracket in self._active:
+                        self._active.remove(e.bracket)
+                found.append(PrintedEdge(e.bracket, e.opens, e.event, e.hidden_by))
+            else:
+                text = e.text
+                if e.role == "attribution" and not rules.prints(text):
+                    continue
+                if e.role in ("position", "note", "status"):
+                    text = rules.text(text)
+                found.append(Printed(text, e.role, e.event, tuple(self._active), e.hidden_by))
+        return _spaced(found)
+
+    def _bracket(self, b: BracketState, provision: Provision) -> BracketView:
+        rules = self._rules
+        waits = [
+            p for p in self._draft.positions if p.bracket == b.id and p.stance == "consultation"
+        ]
+        closed, by = b.closed, b.closed_by
+        if closed is None and provision.status.state == "deleted":
+            closed, by = "deleted", provision.status.event
+        return BracketView(
+            id=b.id,
+            kind=b.kind,
+            text=self._inside.get(b.id, ""),
+            by=rules.parties(b.by),
+            supported_by=rules.parties(b.supported_by),
+            opposed_by=rules.parties(b.opposed_by),
+            open=closed is None,
+            on=b.on,
+            event=b.event,
+            provision=provision.id,
+            closed=closed,
+            closed_by=by,
+            pending=rules.text("; ".join(p.text for p in waits)) or None,
+        )
+
+
+def _spaced(printed: list[Printed | PrintedEdge]) -> tuple[Printed | PrintedEdge, ...]:
+    """The same, with one space where hiding something left two."""
+    found: list[Printed | PrintedEdge] = []
+    space = True
+    for piece in printed:
+        if piece.hidden_by is None:
+            if isinstance(piece, Printed):
+                if space and piece.text.startswith(" "):
+                    piece = replace(piece, text=piece.text.lstrip(" "))
+                if not piece.text:
+                    continue
+                space = piece.text.endswith(" ")
+            elif piece.opens:
+                pass
+            else:
+                space = False
+        found.append(piece)
+    return tuple(found)
+
+
+def _plain(printed: tuple[Printed | PrintedEdge, ...], role: Role) -> str:
+    """The words of this role as the house prints them: with the brackets that stand around and
+    in them, and who proposes them. Brackets that hold nothing of it are left out."""
+    visible = [p for p in printed if p.hidden_by is None]
+    taken = [
+        i for i, p in enumerate(visible) if isinstance(p, Printed) and p.role == role
+    ]
+    if not taken:
+        return ""
+    other = {"heading": "text", "text": "heading"}.get(role)
+    parts = []
+    for i, p in enumerate(visible):
+        if isinstance(p, PrintedEdge):
+            partner = next(
+                (
+                    j
+                    for j, q in enumerate(visible)
+                    if isinstance(q, PrintedEdge) and q.bracket == p.bracket and j != i
+                ),
+                None,
+            )
+            low, high = sorted((i, len(visible) if p.opens else -1))
+            if partner is not None:
+                low, high = sorted((i, partner))
+            if any(low < j < high for j in taken):
+                parts.append(p.text)
+        elif p.role == role or (p.role == "attribution" and p.brackets):
+            parts.append(p.text)
+        elif p.role == other:
+            parts.append(" ")
+    return tidy("".join(parts))
+
+
+def fingerprint(draft: Draft) -> str:
+    """SHA-256, in hex, of a draft's words and marks as printed, provision by provision: what a
+    publication asserts of its date."""
+    lines = []
+    for provision in draft.walk():
+        text = "".join(
+            e.text if isinstance(e, Run) else ("[" if e.opens else "]") for e in provision.visible
+        )
+        lines.append(tidy(text.replace("[", " [ ").replace("]", " ] ")))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
