@@ -1,0 +1,183 @@
+"""Labels: how a line shows that a provision begins there."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from ledger.profile import Profile, Unit
+
+Form = Literal["unit", "section", "caption", "run-in", "number", "letter", "roman", "bullet"]
+
+LATIN = (
+    "bis|ter|quater|quinquies|sexies|septies|octies|novies|nonies|decies|undecies|duodecies|"
+    "terdecies|quaterdecies|quindecies|ante|supra|alt"
+)
+"""What stands behind a number that was put in between two others; several may follow one another
+(``10 bis alt``). ``bis`` comes after its base, ``ante`` and ``supra`` before: place is print
+order, never derived from these."""
+
+_SUFFIX = rf"(?:\s?(?i:{LATIN})(?![^\W_]))"
+_ROMAN = r"[ivxlcIVXLC]+"
+_RANKS: dict[Form, int] = {
+    "section": 2, "caption": 50, "run-in": 9, "number": 10, "letter": 20, "roman": 30, "bullet": 40,
+}
+_KINDS: dict[Form, str] = {
+    "section": "section", "caption": "caption", "run-in": "paragraph", "letter": "sub-paragraph",
+    "roman": "item", "bullet": "item",
+}
+
+
+class Label(NamedTuple):
+    """A label found at the start of a text. ``start`` and ``stop``: where the label is printed;
+    ``end``: where what it labels begins, behind the colon or dash."""
+
+    form: Form
+    kind: str
+    key: str
+    rank: int
+    top: bool
+    start: int
+    stop: int
+    end: int
+    unit: Unit | None = None
+
+    @property
+    def heading(self) -> bool:
+        """Whether what follows on its line is a heading."""
+        return self.form in ("section", "caption") or (self.unit is not None and self.unit.heading)
+
+
+class Labels:
+    """Recognises the labels of a house."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._units = {word: unit for unit in profile.units for word in unit.words}
+        words = "|".join(sorted(map(re.escape, self._units), key=len, reverse=True))
+        number = rf"(?:\d+(?:\.\d+)*|(?:{_ROMAN})(?![^\W\d_])|[A-Z](?![^\W\d_]))"
+        self._unit = re.compile(
+            rf"\[*(?P<label>(?P<word>{words or '(?!)'})\s+(?P<number>{number}{_SUFFIX}*)"
+            r"(?:\.(?=\s|$))?)"
+            # What follows must not be the rest of a sentence: "Article 4 of the Convention".
+            r"(?P<gap>\s*[-:–—]\s*|\s+|(?=[\])]|$))(?![a-z,;(])"
+        )
+        self._number = re.compile(
+            rf"\[*(?P<label>(?P<number>\d{{1,3}}(?:\.\d+)*\.?{_SUFFIX}*)(?:\.(?!\d)|\))"
+            rf"|(?P<bare>\d{{1,3}}(?:\.\d+)+{_SUFFIX}*))(?P<gap>\s+|(?=\[)|$)"
+        )
+        self._letter = re.compile(
+            rf"\[*(?P<label>\(?(?P<number>[a-zA-Z]{{1,2}}|[ivxl]{{1,5}})(?P<more>{_SUFFIX}*)\))"
+            r"(?P<gap>\s+|(?=\[)|$)"
+        )
+        self._bullet = re.compile(r"\[*(?P<label>[•●▪◦·‣–-])(?P<gap>\s+)(?=\S)")
+        self._run_in = re.compile(
+            r"\[*(?P<label>[A-Z][\w’'/-]*(?:[ -](?:[\w’'/-]+)){0,3})(?P<gap>\s?:(?:\s+|$))"
+        )
+        self._sections = {slug(s) for s in profile.sections}
+        self._captions = {slug(c) for c in profile.captions}
+        self._alternative = re.compile(
+            rf"(?:{'|'.join(map(re.escape, profile.alternative)) or '(?!)'})\s*"
+        )
+
+    def alternative(self, text: str) -> int:
+        """How many characters at the start say that this is an alternative (``// ``)."""
+        found = self._alternative.match(text)
+        return found.end() if found else 0
+
+    def find(self, text: str, *, begun: bool) -> Label | None:
+        """The label at the start of this line. ``begun``: the title is over, so that any line
+        in capitals is a heading."""
+        return (
+            self._as_unit(text)
+            or self._as_heading(text, begun)
+            or self._as_number(text)
+            or self._as_letter(text)
+            or self._as_bullet(text)
+            or self._as_run_in(text)
+        )
+
+    def _as_unit(self, text: str) -> Label | None:
+        found = self._unit.match(text)
+        if found is None:
+            return None
+        unit = self._units[found["word"]]
+        key = unit.key.format(number=number_key(found["number"]))
+        return Label(
+            "unit", unit.kind, key, unit.rank, unit.top, *found.span("label"), found.end(), unit
+        )
+
+    def _as_heading(self, text: str, begun: bool) -> Label | None:
+        # A heading may carry its mark in parentheses, and stand in brackets.
+        bare = re.sub(r"(?<=\w)[:\s]*[(\[].*$", "", text.strip()).strip("[]")
+        words = bare.rstrip(":").strip()
+        if not words or len(words) > 120 or not words[0].isalpha():
+            return None
+        known = slug(words)
+        if known in self._captions and not words.isupper():
+            return Label("caption", "caption", known, _RANKS["caption"], False, 0, 0, 0)
+        capitals = words.isupper() and len(words.split()) <= 12 and begun and len(words) > 3
+        named = known in self._sections and (words.isupper() or not bare.endswith(":"))
+        if named or capitals:
+            return Label("section", "section", known, _RANKS["section"], True, 0, 0, 0)
+        return None
+
+    def _as_number(self, text: str) -> Label | None:
+        found = self._number.match(text)
+        if found is None:
+            return None
+        written = found["number"] or found["bare"]
+        rank = _RANKS["number"] + written.rstrip(".").count(".")
+        kind = self._profile.numbered.get("*", "paragraph")
+        key = number_key(written)
+        return Label("number", kind, key, rank, False, *found.span("label"), found.end())
+
+    def _as_letter(self, text: str) -> Label | None:
+        found = self._letter.match(text)
+        if found is None:
+            return None
+        written = found["number"]
+        roman = re.fullmatch(r"[ivxl]+", written) is not None
+        if not roman and len(written) == 2 and written[0] != written[1]:
+            return None
+        form: Form = "roman" if roman else "letter"
+        key = number_key(written + found["more"])
+        return Label(
+            form, _KINDS[form], key, _RANKS[form], False, *found.span("label"), found.end()
+        )
+
+    def _as_bullet(self, text: str) -> Label | None:
+        found = self._bullet.match(text)
+        if found is None:
+            return None
+        return Label(
+            "bullet", "item", "", _RANKS["bullet"], False, *found.span("label"), found.end()
+        )
+
+    def _as_run_in(self, text: str) -> Label | None:
+        found = self._run_in.match(text)
+        if found is None or self._profile.party(found["label"]) is not None:
+            return None
+        # "The States agree as follows:" introduces, it does not name.
+        if re.search(r"(?i)\b(?:following|follows|that|to|of)$", found["label"]):
+            return None
+        return Label(
+            "run-in", "paragraph", slug(found["label"]), _RANKS["run-in"], False,
+            *found.span("label"), found.end(),
+        )
+
+
+def as_letter(label: Label) -> Label:
+    """A label such as ``(i)`` read as the letter i, where (h) stands before it."""
+    return label._replace(form="letter", kind=_KINDS["letter"], rank=_RANKS["letter"])
+
+
+def number_key(written: str) -> str:
+    """The key of a number as printed: ``1 bis.`` is ``1bis``, ``IV`` is ``iv``."""
+    key = re.sub(rf"\.?\s*({LATIN})(?![^\W_])", r"\1", written.casefold())
+    return re.sub(r"[\s.()]+$", "", key).strip("( ")
+
+
+def slug(words: str) -> str:
+    """Words as a key: ``Crosscutting issues:`` is ``crosscutting-issues``."""
+    return re.sub(r"[\W_]+", "-", words.casefold()).strip("-")

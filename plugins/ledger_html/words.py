@@ -1,0 +1,176 @@
+"""Words on the page: a provision's pieces as a flat list of tokens, boxes opened and closed around
+them, and characters that nobody sees made visible."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from ledger.view import Printed, PrintedEdge
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+DEEPEST = 12
+"""Nesting beyond this is drawn like this."""
+
+
+class Token(Struct):
+    """What the template writes, one after the other: a box begins or ends, a bracket's edge, or a
+    run of words. Flat, so that no depth of nesting is too deep."""
+
+    is_: Literal["box", "end", "edge", "run"]
+    text: str = ""
+    role: str = ""
+    event: str = ""
+    gone: str = ""
+    """The event that took it out."""
+    bracket: str = ""
+    opens: bool = False
+    resumed: bool = False
+    """Of a box: it began before."""
+    breaks: bool = False
+    """Of a box: it goes on after."""
+    height: int = 0
+    """Of a box: how many are nested in it, one in the other."""
+    attributed: bool = False
+    """Of a box: the words inside say whose it is."""
+
+
+class Zone(Struct, frozen=True):
+    """A line or paragraph of tokens; ``height``: its deepest nest of boxes."""
+
+    tokens: tuple[Token, ...]
+    height: int
+
+    def __bool__(self) -> bool:
+        return bool(self.tokens)
+
+    @property
+    def brackets(self) -> set[str]:
+        """The brackets whose boxes stand here."""
+        return {t.bracket for t in self.tokens if t.is_ == "box"}
+
+
+class Typesetter:
+    """Sets zones in print order, remembering the brackets still open from one to the next, so that
+    a box which spans provisions goes on in each."""
+
+    def __init__(self) -> None:
+        self._active: list[str] = []
+        self._begun: set[str] = set()
+
+    def reset(self) -> None:
+        """Forget what is open."""
+        self._active.clear()
+
+    def set(self, pieces: Iterable[Printed | PrintedEdge]) -> Zone:
+        """These pieces as tokens, each inside the boxes of the brackets around it. Where brackets
+        cross, a box is closed and resumed behind the other's edge."""
+        tokens: list[Token] = []
+        stack: list[Token] = []
+
+        def within(wanted: Sequence[str]) -> None:
+            same = 0
+            for box, bracket in zip(stack, wanted, strict=False):
+                if box.bracket != bracket:
+                    break
+                same += 1
+            while len(stack) > same:
+                box = stack.pop()
+                box.breaks = box.bracket in self._active
+                tokens.append(Token("end"))
+            for bracket in wanted[same:]:
+                box = Token("box", bracket=bracket, resumed=bracket in self._begun)
+                self._begun.add(bracket)
+                tokens.append(box)
+                stack.append(box)
+
+        for piece in pieces:
+            gone = piece.hidden_by or ""
+            if isinstance(piece, Printed):
+                within(self._active)
+                if piece.role == "attribution" and stack and not gone:
+                    stack[-1].attributed = True
+                tokens.append(
+                    Token("run", piece.text, role=piece.role, event=piece.event, gone=gone)
+                )
+                continue
+            id = piece.bracket
+            edge = Token(
+                "edge", piece.text, event=piece.event, gone=gone, bracket=id, opens=piece.opens
+            )
+            if gone:
+                within(self._active)
+            elif piece.opens:
+                self._active.append(id)
+                within(self._active)
+            elif id in self._active:
+                at = len(self._active) - 1 - self._active[::-1].index(id)
+                within(self._active[: at + 1])
+                del self._active[at]
+            else:
+                within(self._active)
+            tokens.append(edge)
+        within([])
+        return Zone(tuple(tokens), _measure(tokens))
+
+
+def _measure(tokens: Sequence[Token]) -> int:
+    """Give every box its height; return the greatest."""
+    open: list[Token] = []
+    deepest = 0
+    for token in tokens:
+        if token.is_ == "box":
+            open.append(token)
+        elif token.is_ == "end":
+            box = open.pop()
+            if open:
+                open[-1].height = max(open[-1].height, box.height + 1)
+            deepest = max(deepest, box.height + 1)
+            box.height = min(box.height, DEEPEST)
+    return min(deepest, DEEPEST)
+
+
+# -- characters nobody sees -------------------------------------------------------------------
+
+UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000d\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Controls and marks of direction that could make a text read other than it is written. Joiners
+(U+200C, U+200D) are spelling in several scripts, and stay as they are."""
+
+_SHORT = {
+    "\u00ad": "SHY", "\u061c": "ALM", "\u200b": "ZWSP", "\u200e": "LRM", "\u200f": "RLM",
+    "\u2028": "LSEP", "\u2029": "PSEP", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF",
+    "\u202d": "LRO", "\u202e": "RLO", "\u2060": "WJ", "\u2066": "LRI", "\u2067": "RLI",
+    "\u2068": "FSI", "\u2069": "PDI", "\ufeff": "BOM",
+}
+
+
+def unseen(char: str) -> str:
+    """A short name for a character nobody sees: ``RLO``, ``U+0007``."""
+    return _SHORT.get(char, f"U+{ord(char):04X}")
+
+
+def glyphs(text: str) -> Markup:
+    """The text for HTML, with a visible name before each character that is otherwise unseen, and
+    that character shut in where it can't turn its neighbours round."""
+    from markupsafe import Markup, escape
+
+    def shown(found: re.Match[str]) -> str:
+        char = found.group()
+        name = unicodedata.name(char, "control character").lower()
+        # A null can't stand in HTML, and a bare carriage return becomes a line feed.
+        kept = {"\0": "\u2400", "\r": "&#13;"}.get(char, char)
+        return (
+            f'<bdi class="ctl" role="img" aria-label="{unseen(char)}, {name}" '
+            f'data-name="{unseen(char)}">{kept}</bdi>'
+        )
+
+    return Markup(UNSEEN.sub(shown, str(escape(text))))  # noqa: S704 - escaped before
