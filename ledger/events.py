@@ -237,12 +237,14 @@ class Agreed(Event, frozen=True, kw_only=True, tag="agreed/1"):
 
 
 class Deleted(Event, frozen=True, kw_only=True, tag="deleted/1"):
-    """A provision's deletion was agreed, at a level. A status, not a removal: it stays."""
+    """A provision was deleted, at a level. A status, not a removal: it stays, and is printed
+    until a text no longer prints it."""
 
     provision: str
     level: str | None = None
     pending: str | None = None
     note: str | None = None
+    printed: Annotated[bool, Meta(description="false: the text does not print it any more")] = True
 
 
 class Moved(Event, frozen=True, kw_only=True, tag="moved/1"):
@@ -302,7 +304,7 @@ class Noted(Event, frozen=True, kw_only=True, tag="noted/1"):
 
 
 class Reopened(Event, frozen=True, kw_only=True, tag="reopened/1"):
-    """An agreed or deleted provision is open again."""
+    """An agreed or deleted provision is open again, and printed again."""
 
     provision: str
 

@@ -161,9 +161,12 @@ class Folding:
                         event=name,
                         dating=event.dating or entry.dating,
                     )
+                    if isinstance(event, Deleted) and not event.printed:
+                        unit_or_none.gone_by = name
             case Reopened():
                 if unit_or_none := self._unit(name, event.provision):
                     unit_or_none.status = Status(on=on, event=name)
+                    unit_or_none.gone_by = None
             case Moved():
                 self._move(name, event)
             case Relabelled():

@@ -3,7 +3,6 @@ that none can let a name slip; events come along for whoever asks what stands be
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -16,6 +15,7 @@ from ledger.audit import Row, bracketed_words, rows
 from ledger.draft import BracketState, Draft, Edge, Provision, Run, tidy
 from ledger.events import BracketKind, Closing, Entry, Noted, Role, Stance
 from ledger.profile import Profile
+from ledger.publication import fingerprint, printed_lines
 from ledger.replay import Fact, facts, replay
 
 
@@ -172,7 +172,7 @@ def view_of(
         as_of=draft.as_of or (taken[-1].on if taken else None),
         known_on=known_on,
         version=draft.version,
-        digest=fingerprint(draft),
+        digest=fingerprint(printed_lines(draft)),
         attribution=attribution,
         levels=tuple(level.name for level in profile.levels),
         provisions=tuple(p for p in tops if p.kind not in NOTE_KINDS),
@@ -342,15 +342,3 @@ def _plain(printed: tuple[Printed | PrintedEdge, ...], role: Role) -> str:
         elif p.role == other:
             parts.append(" ")
     return tidy("".join(parts))
-
-
-def fingerprint(draft: Draft) -> str:
-    """SHA-256, in hex, of a draft's words and marks as printed, provision by provision: what a
-    publication asserts of its date."""
-    lines = []
-    for provision in draft.walk():
-        text = "".join(
-            e.text if isinstance(e, Run) else ("[" if e.opens else "]") for e in provision.visible
-        )
-        lines.append(tidy(text.replace("[", " [ ").replace("]", " ] ")))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -113,7 +113,8 @@ class Book:
         """A new provision, behind its last sibling unless ``after`` says where."""
         pieces: list[Piece] = [Open(bracket.id)] if bracket else []
         for said, role in (
-            (label, "label"), (layout if label else "", "layout"), (heading, "heading"),
+            (label, "label"), (layout if label or layout.strip() else "", "layout"),
+            (heading, "heading"),
             (text, "text"),
         ):
             if said:
@@ -386,10 +387,10 @@ def _march(book: Book) -> None:
         under="intro",
     )
     book.new(
-        "mandates-alt", "paragraph", "overview-2-alt", "//",
+        "mandates-alt", "paragraph", "overview-2-alt", "",
         "The Plan stands on its own and is read together with the instruments to which each state "
         "is a party.",
-        under="intro", alternative_to="mandates", by=("Working Group",), layout=" ",
+        under="intro", alternative_to="mandates", by=("Working Group",), layout="// ",
         bracket=Bracket("alt", "alternative"),
     )
     book.new(
@@ -430,8 +431,8 @@ def _march(book: Book) -> None:
          "hour."),
         ("2", "To develop regional plans for towing, salvage and the care of crews, including "
          "crews whose wages have not been paid."),
-        ("3", "To see that those who bring a ship in are heard before a charge is laid, their "
-         "papers being kept safe while the inquiry lasts."),
+        ("3", "To see that those who bring a ship in are heard before a charge is laid, keeping "
+         "their papers safe until the inquiry ends."),
         ("4", "To share the cost of refuge between the states of the coast, the flag and the "
          "cargo."),
     ):

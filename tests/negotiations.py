@@ -95,8 +95,11 @@ def as_bytes(draft: Draft) -> bytes:
 
 
 class Planner:
-    """Writes a ledger, event by event. A *plan* is a method that looks at the draft as of the
-    day it plans for and adds one event or several, or none where the draft has no occasion."""
+    """Writes a ledger, event by event.
+
+    A *plan* is a method that looks at the draft as of the day it plans for and adds one event
+    or several, or none where the draft has no occasion for it.
+    """
 
     def __init__(self, draw: st.DrawFn, entries: Sequence[Entry] = ()) -> None:
         self.draw = draw
@@ -106,8 +109,10 @@ class Planner:
         self.latest = self.day = self.on = max(days, default=FIRST_DAY)
 
     def write(self, *plans: Plan, late: bool = False) -> Entry:
-        """Append an entry made by these plans. Its events take effect in order, on days not
-        before any recorded so far; late ones on any day at all."""
+        """Append an entry made by these plans.
+
+        Its events take effect in order, on days not before any told so far; late ones any day.
+        """
         self.begin(late=late)
         for plan in plans:
             if self.maybe():
@@ -409,8 +414,10 @@ EVERY_PLAN: tuple[Plan, ...] = (*UNCORRECTED, Planner.corrected)
 def ledgers(
     draw: st.DrawFn, plans: Sequence[Plan] = UNCORRECTED, *, late: bool = False
 ) -> list[Entry]:
-    """A negotiation's entries: it opens with two provisions, then these plans come in any
-    order. ``late``: some entries hold events of days that others had told already."""
+    """A negotiation's entries: it opens with two provisions, then these plans come in any order.
+
+    ``late``: some entries hold events of days that others had told already.
+    """
     planner = Planner(draw)
     planner.write(Planner.opened, Planner.proposed, Planner.proposed)
     for _ in range(draw(st.integers(1, 7))):

@@ -82,3 +82,9 @@ class Original:
         if len(words) > most:
             words = words[:most].rsplit(None, 1)[0]
         return words
+
+    def part(self, line: int, first: int, last: int | None, most: int = 200) -> str:
+        """The exact words of a line from one column to another, both included (``None``: to its
+        end), cut at a word where they are long."""
+        words = self._lines[line][first - 1 : last].rstrip()
+        return words if len(words) <= most else words[:most].rsplit(None, 1)[0]

@@ -60,13 +60,14 @@ def read(
     if title is not None:
         provisions.insert(0, title)
     paired, odd = brackets.pair(provisions, structure.authors)
+    _quote(provisions, paired, original)
     _name_authors(structure, paired)
     brackets.explain(provisions, paired)
     for provision, index, edge in structure.said_after:
         position = provision.positions[index]
         provision.positions[index] = replace(position, bracket=edge.bracket)
 
-    notes = _notes(found.notes, structure, order)
+    notes = _notes(found.notes, structure, profile, order)
     _cite(structure, notes)
     _consultations(provisions, paired, notes, structure)
     _link_moves(structure, profile)
@@ -169,6 +170,23 @@ def _name_authors(structure: Structure, paired: list[ReadBracket]) -> None:
             paired[edge.bracket].by = by
 
 
+def _quote(
+    provisions: list[ReadProvision], paired: list[ReadBracket], original: Original
+) -> None:
+    """The evidence for a bracket is all of it, as far as it stands on its first line."""
+    edges: dict[int, list[Piece]] = {}
+    for provision in provisions:
+        for piece in provision.pieces:
+            if piece.bracket is not None:
+                edges.setdefault(piece.bracket, []).append(piece)
+    for index, pieces in edges.items():
+        first, last = pieces[0], pieces[-1]
+        line = first.source.line
+        stop = last.column if last is not first and last.source.line == line else None
+        if paired[index].repaired != "opening":
+            paired[index].source = Source(line, original.part(line, first.column, stop))
+
+
 def _odd_brackets(
     provisions: list[ReadProvision], paired: list[ReadBracket], structure: Structure
 ) -> None:
@@ -200,9 +218,10 @@ def _odd_brackets(
 # -- footnotes -----------------------------------------------------------------------------
 
 
-def _notes(found: list[Block], structure: Structure, order: dates.Order) -> list[ReadNote]:
+def _notes(
+    found: list[Block], structure: Structure, profile: Profile, order: dates.Order
+) -> list[ReadNote]:
     notes = []
-    profile = structure._profile
     for place, block in enumerate(found, 1):
         prose = block.prose
         # `body` counts in the line as it stands; the words begin at the first letter after it.
@@ -210,7 +229,7 @@ def _notes(found: list[Block], structure: Structure, order: dates.Order) -> list
             (i for i, (_, column) in enumerate(prose.places) if column > block.body), 0
         )
         number = block.number or place
-        words = prose[start:]
+        words = prose[start:].stripped()
         source = structure.source(words)
         sign = prose[:start]
         printed = f"{number}/ " if block.number == 0 else f"{sign.text.strip()} "
@@ -371,13 +390,15 @@ def remainder(lines: Sequence[Line], text: ReadText) -> list[Oddity]:
     document does not have. Repaired brackets and recovered note numbers are among the latter."""
     whole = joined(lines)
     raw = [(m.group(), m.start()) for m in _ATOM.finditer(whole.text)]
-    said = _ATOM.findall(printed(text))
+    said = _ATOM.findall("\n".join(printed(text)))
     odd = []
-    for code, a, b, c, d in Indel.opcodes([w for w, _ in raw], said):
-        if code == "equal":
+    for step in Indel.opcodes([w for w, _ in raw], said):
+        if step.tag == "equal":
             continue
-        line, column = whole.places[raw[min(a, len(raw) - 1)][1]] if raw else (1, 1)
-        lost, added = " ".join(w for w, _ in raw[a:b]), " ".join(said[c:d])
+        first = min(step.src_start, len(raw) - 1)
+        line, column = whole.places[raw[first][1]] if raw else (1, 1)
+        lost = " ".join(w for w, _ in raw[step.src_start : step.src_end])
+        added = " ".join(said[step.dest_start : step.dest_end])
         odd.append(
             Oddity(line, column, "not as printed",
                    f"“{lost}”" if lost else "nothing",
@@ -389,18 +410,13 @@ def remainder(lines: Sequence[Line], text: ReadText) -> list[Oddity]:
 _ATOM = re.compile(r"\w+|[^\w\s]")
 
 
-def printed(text: ReadText) -> str:
-    """Everything the read text prints, in order."""
-    return "\n".join(
+def printed(text: ReadText) -> list[str]:
+    """Everything the read text prints, in order, provision by provision."""
+    return [
         tidy(
             "".join(
                 p.text if p.bracket is None else ("[" if p.opens else "]") for p in provision.pieces
             )
         )
         for provision in text.walk()
-    )
-
-
-def source_of(piece: Piece) -> Source:
-    """The evidence for a piece."""
-    return piece.source
+    ]

@@ -38,7 +38,7 @@ class Token(Struct):
     height: int = 0
     """Of a box: how many are nested in it, one in the other."""
     attributed: bool = False
-    """Of a box: the words inside say whose it is."""
+    """Of an opening edge: the words behind it say whose it is."""
 
 
 class Zone(Struct, frozen=True):
@@ -73,6 +73,7 @@ class Typesetter:
         cross, a box is closed and resumed behind the other's edge."""
         tokens: list[Token] = []
         stack: list[Token] = []
+        begun: dict[str, Token] = {}
 
         def within(wanted: Sequence[str]) -> None:
             same = 0
@@ -95,7 +96,8 @@ class Typesetter:
             if isinstance(piece, Printed):
                 within(self._active)
                 if piece.role == "attribution" and stack and not gone:
-                    stack[-1].attributed = True
+                    if (edge_before := begun.get(stack[-1].bracket)) is not None:
+                        edge_before.attributed = True
                 tokens.append(
                     Token("run", piece.text, role=piece.role, event=piece.event, gone=gone)
                 )
@@ -116,6 +118,8 @@ class Typesetter:
             else:
                 within(self._active)
             tokens.append(edge)
+            if piece.opens and not gone:
+                begun[id] = edge
         within([])
         return Zone(tuple(tokens), _measure(tokens))
 

@@ -1,0 +1,212 @@
+"""Appending: a document in, the entry it becomes out. Everything is planned, and proved to
+replay to the document's own words, before anything is recorded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from ledger import chain
+from ledger.errors import LedgerError, Undated, Unreadable
+from ledger.events import (
+    Document,
+    Entry,
+    Meeting,
+    Oddity,
+    Opened,
+    Published,
+    type_name,
+)
+from ledger.hookspecs import DocumentText, Reader
+from ledger.profile import Profile
+from ledger.publication import broken, fingerprint, printed_lines
+from ledger.reading.dates import spoken
+from ledger.reading.labels import slug
+from ledger.reading.read import printed, read
+from ledger.reconcile.match import match
+from ledger.reconcile.plan import Occasion, plan
+from ledger.replay import facts, replay
+
+
+class Paper(Struct, frozen=True):
+    """A document as it lies on disk."""
+
+    name: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of its bytes, in hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class Wishes(Struct, frozen=True):
+    """What the user says of a document, where it does not say so itself."""
+
+    on: date | None = None
+    meeting: str | None = None
+    negotiation: str | None = None
+    recorded_by: str = "unknown"
+
+
+class Appended(Struct, frozen=True):
+    """What appending a document comes to. ``entry``: ``None`` where it is recorded already, in
+    the entry of version ``already``."""
+
+    paper: str
+    encoding: str
+    entry: Entry | None
+    oddities: tuple[Oddity, ...] = ()
+    already: int | None = None
+    opens: bool = False
+
+    @property
+    def changes(self) -> int:
+        """How many events it brings besides its own publication."""
+        if self.entry is None:
+            return 0
+        return sum(not isinstance(e, Published) for e in self.entry.events)
+
+
+def text_of(paper: Paper, reader: Reader) -> DocumentText:
+    """The lines of the paper. Raises `Unreadable`, naming the paper, for what is no text."""
+    try:
+        return reader.read(paper.data)
+    except Unreadable as e:
+        raise Unreadable(f"{paper.name} can't be read: {e.sentence}.", e.hint) from e
+    except (ValueError, OSError) as e:
+        raise Unreadable(f"{paper.name} can't be read: {e}.") from e
+
+
+def append(
+    entries: Sequence[Entry],
+    paper: Paper,
+    text: DocumentText,
+    profile: Profile,
+    wishes: Wishes,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Appended:
+    """The entry that this paper becomes after these entries, sealed and ready to be saved.
+    Raises `Undated` where the paper's date can't be told, `LedgerError` where what it says can't
+    stand with a later official text."""
+    recorded = already(entries, paper)
+    if recorded is not None:
+        return Appended(paper.name, text.encoding, None, already=recorded)
+    said = read(paper.name, text.lines, profile, wishes.on)
+    if said.on is None:
+        raise Undated(*_undated(paper.name, [m.on for p in said.walk() for m in p.marks]))
+    on = said.on
+    draft = replay(entries, on)
+    dated = {fact.name: fact.on for fact in facts(entries, on)}
+    version = entries[-1].version + 1 if entries else 1
+    document = Document(paper.name, paper.sha256, text.encoding)
+    made = plan(
+        said,
+        draft,
+        dated,
+        match(said, draft, profile),
+        Occasion(
+            document=document,
+            on=on,
+            version=version,
+            published=max((p.on for p in draft.publications if p.on < on), default=None),
+            opening=None if entries else wishes.negotiation or name_for(said.title),
+            meeting=wishes.meeting,
+            words=fingerprint(printed(said)),
+        ),
+        profile,
+    )
+    moment = now()
+    entry = Entry(
+        version=version,
+        recorded_at=max(moment, entries[-1].recorded_at) if entries else moment,
+        recorded_by=wishes.recorded_by,
+        on=on,
+        dating=said.dating,
+        document=document,
+        meeting=Meeting(wishes.meeting, on=on) if wishes.meeting else None,
+        events=made.events,
+    )
+    sealed = chain.seal(entry, entries[-1].digest if entries else chain.START)
+    _prove(entries, sealed, paper.name)
+    return Appended(
+        paper.name,
+        text.encoding,
+        sealed,
+        tuple(sorted((*said.oddities, *made.oddities), key=lambda o: (o.line, o.column))),
+        opens=not entries,
+    )
+
+
+def already(entries: Sequence[Entry], paper: Paper) -> int | None:
+    """The version of the entry that recorded this very document, if one did."""
+    sha256 = paper.sha256
+    for entry in entries:
+        if entry.document is not None and entry.document.sha256 == sha256:
+            return entry.version
+    return None
+
+
+def name_for(title: str) -> str:
+    """A short name for a negotiation, from its title: at most six words."""
+    words = slug(title).split("-")
+    return "-".join(words[:6]) or "negotiation"
+
+
+def read_file(path: Path) -> Paper:
+    """The document at this path. Raises `Unreadable`."""
+    try:
+        return Paper(path.name, path.read_bytes())
+    except OSError as e:
+        raise Unreadable(f"{path} can't be read: {(e.strerror or str(e)).lower()}.") from e
+
+
+def _prove(entries: Sequence[Entry], entry: Entry, name: str) -> None:
+    """Raise unless every official text, this one and each later one, still replays to its
+    words."""
+    everything = [*entries, entry]
+    fallen = broken(everything)
+    if not fallen:
+        return
+    first = fallen[0].publication
+    if first.event.startswith(f"{entry.version}."):
+        raise LedgerError(
+            f"{name}: the events read from this paper do not replay to its words.",
+            "This is a fault of the program: please report it with the paper.",
+        )
+    raise LedgerError(
+        f"{name} can't stand with {first.document} of {spoken(first.on)}, recorded before it: "
+        "with both, that day would no longer read as it was published.",
+        "Append papers in the order of their dates.",
+    )
+
+
+def _undated(name: str, marks: list[date | None]) -> tuple[str, str]:
+    known = [m for m in marks if m is not None]
+    hint = "Say it: --on YYYY-MM-DD."
+    if known:
+        hint = f"The latest mark in it is of {spoken(max(known))}; if that is its date: --on {max(known)}."
+    return f"{name} does not say its date.", hint
+
+
+def counts(entry: Entry) -> dict[str, int]:
+    """How many events of each type an entry holds."""
+    found: dict[str, int] = {}
+    for event in entry.events:
+        found[type_name(event)] = found.get(type_name(event), 0) + 1
+    return found
+
+
+def opening(entries: Sequence[Entry]) -> Opened | None:
+    """The event that opened the negotiation."""
+    return next((e for entry in entries[:1] for e in entry.events if isinstance(e, Opened)), None)
+
+
+__all__ = [
+    "Appended", "Paper", "Wishes", "already", "append", "counts", "name_for", "opening",
+    "printed_lines", "read_file", "text_of",
+]

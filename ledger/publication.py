@@ -1,0 +1,52 @@
+"""Publications are assertions: replay at an official text's date gives its words and marks, for
+ever."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from ledger.draft import Draft, Publication, Run, tidy
+from ledger.events import Entry
+from ledger.replay import replay
+
+
+class Broken(Struct, frozen=True):
+    """A publication that replay no longer gives."""
+
+    publication: Publication
+    replayed: str
+
+
+def printed_lines(draft: Draft) -> list[str]:
+    """What the draft prints, a line for each provision in print order."""
+    return [
+        tidy(
+            "".join(
+                e.text if isinstance(e, Run) else ("[" if e.opens else "]")
+                for e in provision.visible
+            )
+        )
+        for provision in draft.walk()
+    ]
+
+
+def fingerprint(lines: Iterable[str]) -> str:
+    """SHA-256, in hex, of these words and marks. White space counts only between provisions and
+    words; a bracket counts as a word of its own."""
+    spaced = (tidy(line.replace("[", " [ ").replace("]", " ] ")) for line in lines)
+    return hashlib.sha256("\n".join(spaced).encode()).hexdigest()
+
+
+def broken(entries: Sequence[Entry]) -> list[Broken]:
+    """The publications whose dates do not replay to their words, in order of date. Of several
+    texts of one day the last stands for that day."""
+    last = {p.on: p for p in replay(entries).publications}
+    found = []
+    for on, publication in sorted(last.items()):
+        replayed = fingerprint(printed_lines(replay(entries, on)))
+        if replayed != publication.words:
+            found.append(Broken(publication, replayed))
+    return found

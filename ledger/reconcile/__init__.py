@@ -1,0 +1,1 @@
+"""Reconciling: a read text held against the draft that stands, and the events that follow."""

@@ -1,0 +1,249 @@
+"""Composing events: from "this event brings that piece there" to edits that point at names.
+
+What an event inserts is anchored at whatever stands right before it among the things that are
+there when the event takes effect, so every date replays to its own words in the right order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from msgspec.structs import replace
+
+from ledger.events import (
+    AnyEvent,
+    Close,
+    Dating,
+    Edit,
+    Name,
+    Open,
+    Piece,
+    Place,
+    Role,
+    Span,
+    Words,
+    event_name,
+)
+
+Maker = Callable[[tuple[Edit, ...]], AnyEvent]
+
+
+class Planned:
+    """An event to be: when it takes effect, where in the order of its day, and how it is made
+    once its edits are known. Its name exists only after all have been put in order."""
+
+    __slots__ = ("dating", "make", "name", "on", "order", "rank")
+
+    def __init__(
+        self, on: date, dating: Dating, order: int, rank: int, make: Maker | None = None
+    ) -> None:
+        self.on = on
+        self.dating = dating
+        self.order = order
+        self.rank = rank
+        self.make = make
+        self.name = ""
+
+
+class BracketRef:
+    """A bracket's id: known, or that of the event which will bring it."""
+
+    __slots__ = ("_id", "born")
+
+    def __init__(self, id: str = "", born: Planned | None = None) -> None:
+        self._id = id
+        self.born = born
+
+    @property
+    def id(self) -> str:
+        """The id, once the event has its name."""
+        return f"b{self.born.name}" if self.born is not None else self._id
+
+
+class Item:
+    """Something in a provision's sequence: there already (``span``), or brought by an event."""
+
+    __slots__ = ("bracket", "brings", "hides", "opens", "role", "since", "span", "text")
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Role = "text",
+        *,
+        bracket: BracketRef | None = None,
+        opens: bool = False,
+        brings: Planned | None = None,
+        hides: Planned | None = None,
+        span: Span | None = None,
+        since: date = date.min,
+    ) -> None:
+        self.text = text
+        self.role: Role = role
+        self.bracket = bracket
+        self.opens = opens
+        self.brings = brings
+        self.hides = hides
+        self.span = span
+        self.since = since
+
+    def piece(self) -> Piece:
+        """The piece that brings it."""
+        if self.bracket is None:
+            return Words(self.text, self.role)
+        return Open(self.bracket.id) if self.opens else Close(self.bracket.id)
+
+
+class Target:
+    """A provision as it shall be: its items, those to be hidden included, in order."""
+
+    __slots__ = ("_id", "born", "items", "prefix")
+
+    def __init__(self, id: str = "", born: Planned | None = None, prefix: str = "p") -> None:
+        self._id = id
+        self.born = born
+        self.prefix = prefix
+        self.items: list[Item] = []
+
+    @property
+    def id(self) -> str:
+        """The provision's id, once the event that brings it has its name."""
+        return f"{self.prefix}{self.born.name}" if self.born is not None else self._id
+
+
+class Slot:
+    """A place among siblings: the provision in it, and since which event it is there."""
+
+    __slots__ = ("brings", "since", "target")
+
+    def __init__(
+        self, target: Target, brings: Planned | None = None, since: date = date.min
+    ) -> None:
+        self.target = target
+        self.brings = brings
+        self.since = since
+
+
+def in_order(planned: Iterable[Planned], version: int) -> list[Planned]:
+    """The events in the order in which they are recorded, and each with its name."""
+    ordered = sorted(planned, key=lambda p: (p.on, p.order, p.rank))
+    for place, event in enumerate(ordered, 1):
+        event.name = event_name(version, place)
+    return ordered
+
+
+def compose(
+    ordered: Sequence[Planned], targets: Sequence[Target], on: date, dating: Dating
+) -> list[AnyEvent]:
+    """The events with their edits. Every `Planned` must have its maker and its name. What the
+    entry says, its date ``on`` and its ``dating``, is left out."""
+    place = {id(planned): n for n, planned in enumerate(ordered)}
+    touching: dict[int, list[Target]] = {}
+    for target in targets:
+        for event in {
+            id(e): e for item in target.items for e in (item.brings, item.hides) if e is not None
+        }.values():
+            touching.setdefault(id(event), []).append(target)
+    events = []
+    for now, planned in enumerate(ordered):
+        edits: list[Edit] = []
+        offset = 0
+        for target in touching.get(id(planned), ()):
+            made, offset = _edits(target, planned, now, place, offset)
+            edits += made
+        assert planned.make is not None
+        events.append(
+            replace(
+                planned.make(tuple(edits)),
+                on=None if planned.on == on else planned.on,
+                dating=None if planned.dating == dating else planned.dating,
+            )
+        )
+    return events
+
+
+def _edits(
+    target: Target, planned: Planned, now: int, place: dict[int, int], offset: int
+) -> tuple[list[Edit], int]:
+    """The edits of one event to one provision, and the offset behind what it brings there."""
+    hidden: list[Span] = []
+    expected: list[str] = []
+    inserts: list[tuple[Name | None, list[Piece]]] = []
+    before: Name | None = None
+    joining = False  # the last item was one that this event inserts
+    for item in target.items:
+        if item.brings is planned:
+            if not joining:
+                inserts.append((before, []))
+            size = 1 if item.bracket is not None else len(item.text)
+            inserts[-1][1].append(item.piece())
+            item.span = Span(planned.name, offset, offset + size)
+            offset += size
+            joining = True
+        elif item.hides is planned and item.span is not None:
+            hidden.append(item.span)
+            expected.append(item.text)
+            joining = False
+        elif _is_there(item, planned, now, place):
+            joining = False
+        else:
+            continue
+        assert item.span is not None
+        before = Name(item.span.event, item.span.stop - 1)
+    edits = [
+        Edit(provision=target.id, after=after, insert=tuple(_merged(pieces)))
+        for after, pieces in inserts
+    ]
+    if hidden:
+        edits.insert(
+            0,
+            Edit(provision=target.id, hide=tuple(_joined(hidden)), expects="".join(expected)),
+        )
+    return edits, offset
+
+
+def _is_there(item: Item, planned: Planned, now: int, place: dict[int, int]) -> bool:
+    if item.brings is None:
+        return item.since <= planned.on
+    return item.span is not None and place[id(item.brings)] < now
+
+
+def _merged(pieces: Iterable[Piece]) -> list[Piece]:
+    """Neighbouring words of one role as one piece."""
+    merged: list[Piece] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        if isinstance(piece, Words) and isinstance(last, Words) and piece.role == last.role:
+            merged[-1] = Words(last.text + piece.text, piece.role)
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Spans that follow on one another as one."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if last is not None and last.event == span.event and last.stop == span.start:
+            joined[-1] = Span(last.event, last.start, span.stop)
+        else:
+            joined.append(span)
+    return joined
+
+
+def placed(parent: Target | None, slots: Sequence[Slot], target: Target, by: Planned,
+           place: dict[int, int]) -> Place:
+    """The place of ``target`` among these siblings when ``by`` puts it there: behind the
+    nearest one before it that is there by then."""
+    after: str | None = None
+    for slot in slots:
+        if slot.target is target and slot.brings is by:
+            break
+        if slot.brings is None:
+            there = slot.since <= by.on
+        else:
+            there = place[id(slot.brings)] < place[id(by)]
+        if there:
+            after = slot.target.id
+    return Place(parent.id if parent is not None else None, after)

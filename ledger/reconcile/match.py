@@ -1,0 +1,173 @@
+"""Which provision of the draft is which in the text just read.
+
+What a paper announces counts first (a tombstone, "Previously paragraph 4 of ..."); then the same
+words; then the same address with like words; then the words most alike.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from rapidfuzz import fuzz, process
+
+from ledger.addresses import addresses, resolve
+from ledger.draft import Draft, Provision
+from ledger.errors import NotFound
+from ledger.events import Role
+from ledger.profile import Profile
+from ledger.reading.readtext import ReadProvision, ReadText
+from ledger.reading.references import reference
+
+_SAME_PLACE = 45.0
+"""How alike, in per cent of the words, two provisions at one address must be to be one."""
+_ANYWHERE = 65.0
+"""How alike two provisions must be to be one wherever they stand."""
+_FEW_WORDS = 4
+
+
+class Match(Struct, frozen=True):
+    """A provision of the draft found again, why, and how sure that is (per cent)."""
+
+    provision: str
+    why: str
+    alike: float
+
+
+def match(text: ReadText, draft: Draft, profile: Profile) -> dict[int, Match]:
+    """What the provisions of the text (by identity, ``id``) were in the draft; those that are
+    not in the result are new."""
+    return _Matching(text, draft, profile).run()
+
+
+class _Matching:
+    def __init__(self, text: ReadText, draft: Draft, profile: Profile) -> None:
+        self._draft = draft
+        self._profile = profile
+        self._table = addresses(draft)
+        self._free = dict(draft.provisions)
+        self._open = {id(p): p for p in text.walk()}
+        self._found: dict[int, Match] = {}
+        self._old_words = {id: _words(p) for id, p in self._free.items()}
+        self._new_words = {key: _read_words(p) for key, p in self._open.items()}
+
+    def run(self) -> dict[int, Match]:
+        if not self._free:
+            return {}
+        self._announced()
+        self._same_words()
+        self._same_place(_SAME_PLACE)
+        self._alike()
+        self._same_place(0.0)
+        return self._found
+
+    def _take(self, read: ReadProvision, provision: Provision, why: str) -> None:
+        alike = fuzz.ratio(self._new_words[id(read)], self._old_words[provision.id])
+        self._found[id(read)] = Match(provision.id, why, round(alike, 1))
+        del self._open[id(read)]
+        del self._free[provision.id]
+
+    def _announced(self) -> None:
+        for read in list(self._open.values()):
+            asked = None
+            if read.moved_from is not None:
+                there = reference(read.moved_from, self._profile)
+                asked = there.address if there is not None and there.ordinal is None else None
+            elif read.came_from is not None:
+                asked = _address(read.came_from)
+            if asked is None:
+                continue
+            try:
+                provision = resolve(self._draft, asked)
+            except NotFound:
+                continue
+            if provision.id in self._free and provision.kind != "tombstone":
+                self._take(read, provision, f"announced: {read.moved_from or 'moved'}")
+
+    def _same_words(self) -> None:
+        by_words: dict[tuple[str, str], list[Provision]] = {}
+        for provision in self._free.values():
+            by_words.setdefault((_class(provision.kind), self._old_words[provision.id]), []).append(
+                provision
+            )
+        for read in list(self._open.values()):
+            words = self._new_words[id(read)]
+            here = [
+                p for p in by_words.get((_class(read.kind), words), ()) if p.id in self._free
+            ]
+            if not here:
+                continue
+            same = [p for p in here if self._table.get(p.id) in _addresses(read)]
+            if same or (len(here) == 1 and len(words.split()) >= _FEW_WORDS):
+                self._take(read, (same or here)[0], "the same words")
+
+    def _same_place(self, alike: float) -> None:
+        here: dict[tuple[str, str], Provision] = {}
+        for provision in self._free.values():
+            address = self._table.get(provision.id)
+            if address is not None:
+                here.setdefault((_class(provision.kind), address), provision)
+        for read in list(self._open.values()):
+            for address in _addresses(read):
+                found = here.get((_class(read.kind), address))
+                if found is None or found.id not in self._free:
+                    continue
+                old, new = self._old_words[found.id], self._new_words[id(read)]
+                if not old or not new or fuzz.ratio(new, old) >= alike:
+                    self._take(read, found, "the same place")
+                    break
+
+    def _alike(self) -> None:
+        """The rest by their words, most alike first."""
+        reads = [
+            r for r in self._open.values() if len(self._new_words[id(r)].split()) >= _FEW_WORDS
+        ]
+        olds = [
+            p for p in self._free.values() if len(self._old_words[p.id].split()) >= _FEW_WORDS
+        ]
+        if not reads or not olds:
+            return
+        choices = {j: self._old_words[p.id] for j, p in enumerate(olds)}
+        pairs = sorted(
+            (-alike, i, j)
+            for i, read in enumerate(reads)
+            for _, alike, j in process.extract(
+                self._new_words[id(read)], choices,
+                scorer=fuzz.ratio, score_cutoff=_ANYWHERE, limit=5,
+            )
+            if _class(read.kind) == _class(olds[j].kind)
+        )
+        for _, i, j in pairs:
+            if id(reads[i]) in self._open and olds[j].id in self._free:
+                self._take(reads[i], olds[j], "like words")
+
+
+_APART = {"title", "caption", "tombstone", "footnote", "chapter", "section", "part", "annex"}
+
+
+def _class(kind: str) -> str:
+    """Kinds that are never one another stay apart; paragraphs, actions and items may become each
+    other."""
+    return kind if kind in _APART else "text"
+
+
+def _words(provision: Provision) -> str:
+    return provision.words(*_roles(provision.kind)).casefold()
+
+
+def _read_words(read: ReadProvision) -> str:
+    return read.words(*_roles(read.kind)).casefold()
+
+
+def _roles(kind: str) -> tuple[Role, ...]:
+    """A footnote and a tombstone are made of notes; elsewhere a note is not the provision's."""
+    return ("note",) if kind in ("tombstone", "footnote") else ("heading", "text")
+
+
+def _address(read: ReadProvision) -> str:
+    return _addresses(read)[0]
+
+
+def _addresses(read: ReadProvision) -> list[str]:
+    keys = [read.key] + ([read.known_as] if read.known_as else [])
+    if read.top or read.parent is None:
+        return keys
+    return [f"{head}/{key}" for head in _addresses(read.parent) for key in keys]
