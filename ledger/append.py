@@ -23,7 +23,7 @@ from ledger.events import (
 )
 from ledger.hookspecs import DocumentText, Reader
 from ledger.profile import Profile
-from ledger.publication import broken, fingerprint, printed_lines
+from ledger.publication import broken, fingerprint
 from ledger.reading.dates import spoken
 from ledger.reading.labels import slug
 from ledger.reading.read import printed, read
@@ -204,9 +204,3 @@ def counts(entry: Entry) -> dict[str, int]:
 def opening(entries: Sequence[Entry]) -> Opened | None:
     """The event that opened the negotiation."""
     return next((e for entry in entries[:1] for e in entry.events if isinstance(e, Opened)), None)
-
-
-__all__ = [
-    "Appended", "Paper", "Wishes", "already", "append", "counts", "name_for", "opening",
-    "printed_lines", "read_file", "text_of",
-]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -19,14 +19,20 @@ import msgspec
 from eventsourcing.application import Application
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import (
+    InfrastructureFactory,
     IntegrityError,
     Mapper,
     MapperDeserialisationError,
     PersistenceError,
     StoredEvent,
 )
-from eventsourcing.sqlite import SQLiteApplicationRecorder
-from eventsourcing.utils import get_topic
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteFactory,
+)
+from eventsourcing.utils import Environment, get_topic
 
 from ledger import chain
 from ledger.errors import Conflict, LedgerError, NoLedger, NoNegotiation, StoreFailed
@@ -101,10 +107,32 @@ class ImmutableRecorder(SQLiteApplicationRecorder):
         ]
 
 
+class OneFilePool(SQLiteConnectionPool):
+    """Connections with a rollback journal instead of the library's write-ahead log: at rest a
+    ledger is one file, reading leaves nothing beside it, and it works on a shared drive. EXTRA
+    also brings the journal's end to disk, so that what was acknowledged survives a power loss."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        self.is_journal_mode_wal = True  # as if set: the library then leaves the mode alone
+        connection = super()._create_connection()
+        connection.cursor().execute("PRAGMA synchronous = EXTRA")
+        return connection
+
+
 class LedgerApplication(Application[str]):
     """The library's application over entries."""
 
     name = "ledger"
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory:
+        """The library's factory for SQLite, with our connections."""
+        factory = super().construct_factory(env)
+        if isinstance(factory, SQLiteFactory):
+            pool = factory.datastore.pool
+            factory.datastore.pool = OneFilePool(
+                db_name=pool.db_name, lock_timeout=pool.lock_timeout
+            )
+        return factory
 
     def construct_mapper(self) -> Mapper[str]:
         """The mapper for entries."""
@@ -170,8 +198,7 @@ class Store:
                 empty = not self.negotiations()
         self._app.close()
         if empty:
-            for name in (self.path.name, f"{self.path.name}-wal", f"{self.path.name}-shm"):
-                self.path.with_name(name).unlink(missing_ok=True)
+            self.path.unlink(missing_ok=True)
 
     def negotiations(self) -> list[str]:
         """The names of the negotiations kept here."""
@@ -226,11 +253,16 @@ class Store:
     def save(self, negotiation: str, entries: Sequence[Entry]) -> None:
         """Record sealed entries in one transaction: all or nothing, durable on return. Raises
         `Conflict` where another writer was first."""
+        self.save_all({negotiation: entries})
+
+    def save_all(self, entries: Mapping[str, Sequence[Entry]]) -> None:
+        """Record sealed entries of several negotiations in one transaction, as `save` does."""
         with self._translated():
             self._app.save(
                 *(
                     cast("DomainEventProtocol[str]", StoredEntry(negotiation, entry))
-                    for entry in entries
+                    for negotiation, of_one in entries.items()
+                    for entry in of_one
                 )
             )
 
@@ -274,7 +306,7 @@ def _recognise(path: Path) -> None:
     if head != b"SQLite format 3\x00":
         raise refusal
     # Asked of SQLite and not read from the header: after a crash the header may still stand in
-    # the write-ahead log.
+    # the journal.
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             mark = database.execute("PRAGMA application_id").fetchone()[0]

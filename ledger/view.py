@@ -184,6 +184,11 @@ def view_of(
 NOTE_KINDS = ("footnote", "chair's note", "editorial note")
 
 
+def words_role(kind: str) -> Role:
+    """The role of a provision's own words: a note and a tombstone are made of notes."""
+    return "note" if kind in (*NOTE_KINDS, "tombstone") else "text"
+
+
 class _Building:
     """Turns provisions into views in print order, keeping track of the brackets open so far."""
 
@@ -224,7 +229,7 @@ class _Building:
             label=provision.label,
             kind=provision.kind,
             heading=_plain(printed, "heading"),
-            text=_plain(printed, "note" if provision.kind in NOTE_KINDS else "text"),
+            text=_plain(printed, words_role(provision.kind)),
             depth=depth,
             printed=printed,
             status=StatusView(

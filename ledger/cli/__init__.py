@@ -1,0 +1,110 @@
+"""The command line. Each command lives in a module that is imported when it is called, and one
+place turns errors into sentences and exit statuses."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import NoReturn
+
+import click
+
+from ledger.errors import LedgerError
+
+_COMMANDS = {
+    "append": "read papers, show what they change, record it",
+    "audit": "who changed what, when, on what evidence",
+    "dump": "write the whole ledger as JSON Lines",
+    "load": "read a dump back, chain and all",
+    "plugins": "what is installed, and what failed to load",
+    "replay": "the draft at a date, as text, JSON or a page",
+    "verify": "prove that nothing was altered or lost",
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command when it is called, and knows the others by a line each."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command = importlib.import_module(f"ledger.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as e:
+            from ledger.errors import nearest
+
+            close = nearest(args[0], list(_COMMANDS))
+            hint = f" Did you mean “{close[0]}”?" if close else ""
+            raise click.UsageError(f"There is no command “{args[0]}”.{hint}", ctx) from e
+
+
+class Call:
+    """What every command is told: which ledger, which negotiation."""
+
+    def __init__(self, ledger: str, negotiation: str | None) -> None:
+        self.ledger = ledger
+        self.negotiation = negotiation
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--ledger", envvar="LEDGER", default="ledger.db", show_default=True, metavar="PATH",
+              help="The ledger file; also the variable LEDGER.")
+@click.option("--negotiation", metavar="NAME",
+              help="Which negotiation, where the ledger holds several.")
+@click.version_option(package_name="negotiation-ledger", prog_name="ledger")
+@click.pass_context
+def cli(ctx: click.Context, ledger: str, negotiation: str | None) -> None:
+    """Keeps every change to a text under negotiation, and gives back the draft at any date.
+
+    \b
+    ledger append results-of-april-19.txt      record a paper
+    ledger replay --as-of 2012-04-19           the draft on that day
+    ledger replay --format html -o draft.html  the page to send round
+    ledger audit 1.2/3                         who did what to a paragraph
+    """
+    ctx.obj = Call(ledger, negotiation)
+
+
+def main() -> NoReturn:
+    """Run the program: 0 done; 1 a question answered "no"; 2 the input or the call was wrong."""
+    try:
+        status = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as e:
+        status = e.exit_code
+    except click.UsageError as e:
+        e.show()
+        status = 2
+    except click.Abort:
+        click.echo("\nStopped. Nothing was recorded.", err=True)
+        status = 2
+    except KeyboardInterrupt:
+        click.echo("\nStopped. Nothing was recorded.", err=True)
+        status = 2
+    except click.ClickException as e:
+        click.echo(f"Error: {e.format_message()}", err=True)
+        status = 2
+    except LedgerError as e:
+        click.echo(f"Error: {e.sentence}", err=True)
+        if e.hint:
+            click.echo(f"       {e.hint}", err=True)
+        status = 2
+    except BrokenPipeError:
+        # Whoever read our output has had enough of it.
+        sys.stderr.close()
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,241 @@
+"""``ledger append``."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.cli import Call
+from ledger.cli.common import DAY, open_store
+
+if TYPE_CHECKING:
+    from ledger.append import Appended, Paper
+    from ledger.events import Entry
+    from ledger.hookspecs import DocumentText
+    from ledger.profile import Profile
+
+_TRIES = 3
+
+
+@click.command("append")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...",
+                type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--on", "on", type=DAY, metavar="DATE", help="The paper's date, if it does not say it.")
+@click.option("--meeting", metavar="TEXT", help="The meeting whose results these are.")
+@click.option("--profile", "profile_name", metavar="NAME",
+              help="House profile to read by: a name, or a TOML file.")
+@click.option("--negotiation", metavar="NAME", help="Which negotiation; a new name opens one.")
+@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO",
+              help="Who records; your user name if not given.")
+@click.option("--dry-run", is_flag=True, help="Show what would be recorded, and record nothing.")
+@click.option("--strict", is_flag=True, help="Record nothing if anything odd is found.")
+@click.option("--yes", "-y", is_flag=True, help="Don't ask before recording.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_obj
+def command(
+    call: Call,
+    files: tuple[Path, ...],
+    on: date | None,
+    meeting: str | None,
+    profile_name: str | None,
+    negotiation: str | None,
+    recorded_by: str | None,
+    dry_run: bool,
+    strict: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Read papers, show what they change and what is odd in them, and record it.
+
+    Several papers are recorded together or not at all. The first paper opens the ledger.
+
+    \b
+    ledger append results-of-april-19.txt
+    ledger append --dry-run draft-3.txt       look, record nothing
+    ledger append --on 2012-04-19 draft.txt   a paper that does not say its date
+    ledger append meetings/*.txt --yes        all of them, without asking
+    """
+    from ledger.append import Wishes
+    from ledger.errors import Conflict
+
+    named = negotiation or call.negotiation
+    wishes = Wishes(
+        on=on, meeting=meeting, negotiation=named, recorded_by=recorded_by or _user()
+    )
+    papers = _read(files)
+    for attempt in range(_TRIES):
+        name, entries, profile = _standing(call, named, profile_name)
+        found = _plan(entries, papers, profile, wishes)
+        name = name or _opened(found) or ""
+        if attempt == 0:
+            _show(found, name, profile, dry_run=dry_run, as_json=as_json, known=entries)
+        _refuse_odd(found, strict)
+        if dry_run:
+            click.echo("Nothing recorded: this was a dry run.", err=True)
+            return
+        fresh = [one.entry for one in found if one.entry is not None]
+        if not fresh:
+            return
+        if attempt == 0 and not yes and sys.stdin.isatty() and sys.stdout.isatty():
+            click.confirm("Record this?", default=True, abort=True, err=True)
+        try:
+            with open_store(call, writing=True) as store:
+                opened = store.created
+                store.save(name, fresh)
+        except Conflict:
+            # Somebody else appended between our reading and our writing: plan it again.
+            if attempt + 1 == _TRIES:
+                raise
+            continue
+        _report(call, name, fresh, opened=opened)
+        return
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _read(files: Sequence[Path]) -> list[tuple[Paper, DocumentText]]:
+    """All papers, before anything is planned: one that can't be read stops them all."""
+    from ledger.append import read_file, text_of
+    from ledger.plugins import Plugins
+
+    plugins = Plugins()
+    papers = []
+    for path in files:
+        paper = read_file(path)
+        papers.append((paper, text_of(paper, plugins.reader(path.suffix))))
+    return papers
+
+
+def _standing(
+    call: Call, named: str | None, profile_name: str | None
+) -> tuple[str | None, list[Entry], Profile]:
+    """The negotiation to append to (``None``: to be named by its title), what it holds, and the
+    house profile."""
+    from ledger.errors import NoNegotiation
+    from ledger.profile import load
+    from ledger.store import database, negotiation_of
+
+    path = database(call.ledger)
+    entries: list[Entry] = []
+    name = named
+    if path.exists() and path.stat().st_size:
+        with open_store(call) as store:
+            names = store.negotiations()
+            if named is None and len(names) > 1:
+                raise NoNegotiation(
+                    f"This ledger holds several negotiations: {', '.join(names)}.",
+                    "Say which: --negotiation NAME; a new name opens one.",
+                )
+            name = named or (names[0] if names else None)
+            if name in names:
+                entries = store.entries(name)
+    opened = negotiation_of(entries)
+    return name, entries, load(profile_name or (opened.profile if opened else "oas"))
+
+
+def _plan(
+    entries: list[Entry],
+    papers: Sequence[tuple[Paper, DocumentText]],
+    profile: Profile,
+    wishes: object,
+) -> list[Appended]:
+    from ledger.append import Wishes, append
+
+    assert isinstance(wishes, Wishes)
+    found: list[Appended] = []
+    known = list(entries)
+    with _progress(len(papers)) as step:
+        for paper, text in papers:
+            step(paper.name)
+            one = append(known, paper, text, profile, wishes)
+            if one.entry is not None:
+                known.append(one.entry)
+            found.append(one)
+    return found
+
+
+def _progress(total: int):  # type: ignore[no-untyped-def]  # a context manager over rich's own
+    """A progress bar on a terminal; silence elsewhere."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def bar():  # type: ignore[no-untyped-def]
+        if not sys.stderr.isatty():
+            yield lambda name: None  # noqa: ARG005
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        from ledger.cli.common import console
+
+        with Progress(
+            TextColumn("reading {task.description}"), BarColumn(), MofNCompleteColumn(),
+            console=console(err=True), transient=True,
+        ) as progress:
+            task = progress.add_task("", total=total)
+
+            def step(name: str) -> None:
+                progress.update(task, description=name)
+                progress.advance(task)
+
+            yield step
+
+    return bar()
+
+
+def _opened(found: Sequence[Appended]) -> str | None:
+    from ledger.store import negotiation_of
+
+    entries = [one.entry for one in found if one.entry is not None]
+    opened = negotiation_of(entries)
+    return opened.negotiation if opened else None
+
+
+def _refuse_odd(found: Sequence[Appended], strict: bool) -> None:
+    from ledger.errors import Located
+
+    for one in found:
+        if strict and one.oddities:
+            first = one.oddities[0]
+            raise Located(
+                one.paper, first.line, first.column, f"{first.code}: {first.found}.",
+                f"--strict: {sum(len(o.oddities) for o in found)} oddities, nothing recorded.",
+            )
+
+
+def _show(
+    found: Sequence[Appended], name: str, profile: Profile, *, dry_run: bool, as_json: bool,
+    known: Sequence[Entry],
+) -> None:
+    from ledger.cli.report import as_tables, to_json
+
+    if as_json:
+        click.echo(to_json(found, name, profile, known, dry_run=dry_run))
+    else:
+        as_tables(found, profile, known)
+
+
+def _report(call: Call, name: str, fresh: Sequence[Entry], *, opened: bool) -> None:
+    events = sum(len(entry.events) for entry in fresh)
+    papers = "paper" if len(fresh) == 1 else "papers"
+    if opened:
+        click.echo(f"Opened the ledger {call.ledger}.", err=True)
+    if fresh[0].version == 1:
+        click.echo(f"Opened the negotiation “{name}”.", err=True)
+    first, last = fresh[0].version, fresh[-1].version
+    entries = f"entry {first}" if first == last else f"entries {first} to {last}"
+    click.echo(
+        f"Recorded {events} events of {len(fresh)} {papers} as {entries}. "
+        "`ledger replay` shows the draft.",
+        err=True,
+    )

@@ -1,0 +1,153 @@
+"""``ledger audit``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.attribution import Attribution
+from ledger.cli import Call
+from ledger.cli.common import DAY, console, profile_of, read_ledger
+from ledger.events import EVENT_TYPES, tag_of
+
+if TYPE_CHECKING:
+    from ledger.audit import Row
+    from ledger.draft import Draft
+    from ledger.profile import Profile
+
+_TYPES = sorted(tag_of(kind).partition("/")[0] for kind in EVENT_TYPES)
+
+
+@click.command("audit")
+@click.argument("address", required=False)
+@click.option("--by", metavar="PARTY", help="By this party: its name, or any of its abbreviations.")
+@click.option("--type", "type_", type=click.Choice(_TYPES), metavar="TYPE",
+              help=f"Only this: {', '.join(_TYPES)}.")
+@click.option("--since", type=DAY, metavar="DATE", help="In effect from this day on.")
+@click.option("--until", type=DAY, metavar="DATE", help="In effect up to this day.")
+@click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table",
+              show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
+              show_default=True, help="Who may be named.")
+@click.pass_obj
+def command(
+    call: Call,
+    address: str | None,
+    by: str | None,
+    type_: str | None,
+    since: date | None,
+    until: date | None,
+    format_: str,
+    as_json: bool,
+    attribution: Attribution,
+) -> None:
+    """Who changed what, when, and on what evidence: a line for every event.
+
+    ADDRESS names a provision, with everything under it: as it is numbered today, or as it ever
+    was.
+
+    \b
+    ledger audit                            everything
+    ledger audit 2.1/1                      one action; its former address will do, too
+    ledger audit --by Uru                   what Uruguay did ("URY", "Uruguay" are the same)
+    ledger audit --type moved --since 2012-04-01
+    ledger audit --format csv > audit.csv   for a spreadsheet
+    """
+    from ledger.addresses import resolve
+    from ledger.attribution import policy
+    from ledger.audit import rows, select
+    from ledger.replay import facts, replay
+
+    _, entries = read_ledger(call)
+    profile = profile_of(entries)
+    draft = replay(entries)
+    provisions = None
+    if address is not None:
+        top = resolve(draft, address)
+        provisions = {top.id, *(p.id for p in draft.walk(top.id))}
+    found = select(
+        rows(facts(entries), draft, policy(attribution, profile, draft)),
+        provisions=provisions,
+        by=_party(by, profile, draft) if by is not None else None,
+        type=type_,
+        since=since,
+        until=until,
+    )
+    if as_json or format_ == "json":
+        import msgspec
+
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    elif format_ == "csv":
+        click.echo(_csv(found), nl=False)
+    elif found:
+        _table(found)
+    if not found:
+        click.echo("No event matches.", err=True)
+
+
+def _party(asked: str, profile: Profile, draft: Draft) -> str:
+    """The name of the party asked for."""
+    from ledger.errors import NotFound
+
+    party = profile.party(asked)
+    if party is not None:
+        return party.name
+    named = {n for b in draft.brackets.values() for n in b.by}
+    named |= {n for p in draft.positions for n in p.by}
+    for name in named:
+        if name.casefold() == asked.casefold():
+            return name
+    spelled = {n for p in profile.parties for n in (p.name, *p.aliases)} | named
+    raise NotFound("party", asked, sorted(spelled))
+
+
+def _csv(found: Sequence[Row]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        ["event", "type", "on", "dating", "basis", "by", "address", "meeting", "summary",
+         "document", "line", "quote", "recorded_at", "recorded_by", "struck_by"]
+    )
+    for row in found:
+        source = row.source
+        writer.writerow(
+            [_harmless(cell) for cell in (
+                row.event, row.type, row.on, row.dating, row.basis, "; ".join(row.by), row.address,
+                row.meeting, row.summary, source.name, source.line, source.quote,
+                row.recorded_at.isoformat(), row.recorded_by, row.struck_by,
+            )]
+        )
+    return out.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    """A cell that a spreadsheet will not take for a formula, whatever a paper holds."""
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{cell}"
+    return cell
+
+
+def _table(found: Sequence[Row]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(header_style="bold", row_styles=["", "dim"])
+    for name in ("event", "on", "what", "evidence"):
+        table.add_column(name, overflow="fold", no_wrap=name in ("event", "on"))
+    for row in found:
+        source = row.source
+        where = f"{source.name}:{source.line}" if source.line else (source.name or "")
+        quote = f" “{source.quote}”" if source.quote else ""
+        met = f"\n[{row.meeting}]" if row.meeting else ""
+        struck = f"\nstruck out by {row.struck_by}" if row.struck_by else ""
+        mark = "" if row.dating == "stated" else " ~"
+        told = f"{row.summary}{met}{struck}"
+        evidence = f"{where}{quote}" + (" (inferred)" if source.inferred else "")
+        table.add_row(row.event, f"{row.on}{mark}", escape(told), escape(evidence))
+    console().print(table)

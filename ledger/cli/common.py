@@ -1,0 +1,113 @@
+"""What commands share: dates as people type them, opening the ledger, writing results."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledger.cli import Call
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ledger.events import Entry
+    from ledger.profile import Profile
+    from ledger.store import Store
+
+
+class Day(click.ParamType[date | datetime]):
+    """A date: ISO, or in words. One that could be two days is refused, naming both."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date | datetime:
+        """The date typed."""
+        from ledger.reading.dates import AmbiguousDate, NoDate, parse
+
+        if isinstance(value, date):
+            return value
+        try:
+            return parse(value)
+        except AmbiguousDate as e:
+            self.fail(f"{e}: write {e.first} or {e.second}.", param, ctx)
+        except NoDate:
+            self.fail(f"“{value}” is no date; write it as 2012-04-19.", param, ctx)
+
+
+class Moment(Day):
+    """A date, or a date and time: 2012-04-19T15:30."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date | datetime:
+        """The date or moment typed."""
+        if isinstance(value, str) and ("T" in value or ":" in value):
+            try:
+                return datetime.fromisoformat(value)
+            except ValueError:
+                self.fail(f"“{value}” is no time; write it as 2012-04-19T15:30.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+DAY, MOMENT = Day(), Moment()
+
+
+def open_store(call: Call, *, writing: bool = False) -> Store:
+    """The ledger of this call."""
+    from ledger.store import Store, database
+
+    return Store(database(call.ledger), writing=writing)
+
+
+def read_ledger(call: Call) -> tuple[str, list[Entry]]:
+    """The negotiation of this call and its entries."""
+    with open_store(call) as store:
+        name = store.choose(call.negotiation)
+        return name, store.entries(name)
+
+
+def profile_of(entries: Sequence[Entry]) -> Profile:
+    """The house profile that a negotiation was opened with."""
+    from ledger.profile import load
+    from ledger.store import negotiation_of
+
+    opened = negotiation_of(entries)
+    return load(opened.profile if opened else "oas")
+
+
+def console(*, err: bool = False) -> Console:
+    """Where tables go: as wide as the terminal, or wide enough for a file."""
+    from rich.console import Console
+
+    stream = sys.stderr if err else sys.stdout
+    return Console(
+        stderr=err, highlight=False, soft_wrap=False, width=None if stream.isatty() else 140
+    )
+
+
+def write(result: str | bytes, output: Path | None) -> None:
+    """The result to a file, whole or not at all, or to standard output."""
+    from ledger.errors import StoreFailed
+
+    data = result.encode() if isinstance(result, str) else result
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    part = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        part.write_bytes(data)
+        part.replace(output)
+    except OSError as e:
+        part.unlink(missing_ok=True)
+        raise StoreFailed(f"{output} can't be written: {(e.strerror or str(e)).lower()}.") from e

@@ -1,0 +1,29 @@
+"""``ledger dump``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ledger.cli import Call
+from ledger.cli.common import open_store, write
+
+
+@click.command("dump")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write to this file.")
+@click.pass_obj
+def command(call: Call, output: Path | None) -> None:
+    """The whole ledger as JSON Lines: the head of each entry, then its events, one a line.
+
+    \b
+    ledger dump > ledger.jsonl
+    ledger dump | grep '"type":"moved/1"'
+    """
+    from ledger.dumping import dump
+
+    with open_store(call) as store:
+        names = [store.choose(call.negotiation)] if call.negotiation else store.negotiations()
+        lines = [line for name in names for line in dump(name, store.entries(name))]
+    write("".join(f"{line}\n" for line in lines), output)

@@ -1,0 +1,40 @@
+"""``ledger plugins``."""
+
+from __future__ import annotations
+
+import click
+
+from ledger.cli.common import console
+
+
+@click.command("plugins")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def command(as_json: bool) -> None:
+    """The exporters and document readers that are installed, where they come from, and which
+    failed to load and why.
+
+    \b
+    ledger plugins
+    ledger plugins --json
+    """
+    from ledger.plugins import Plugins
+
+    found = Plugins().all()
+    if as_json:
+        import msgspec
+
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        return
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(header_style="bold")
+    for column in ("name", "version", "distribution", "exports", "reads", "problem"):
+        table.add_column(column, overflow="fold")
+    for plugin in found:
+        table.add_row(
+            plugin.name, plugin.version, plugin.distribution, ", ".join(plugin.exporters),
+            ", ".join(plugin.readers), escape(plugin.failure or ""),
+            style="red" if plugin.failure else "",
+        )
+    console().print(table)

@@ -1,0 +1,60 @@
+"""``ledger replay``."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from ledger.attribution import Attribution
+from ledger.cli import Call
+from ledger.cli.common import DAY, MOMENT, profile_of, read_ledger, write
+
+
+@click.command("replay")
+@click.option("--as-of", type=DAY, metavar="DATE", help="The draft at the end of this day.")
+@click.option("--known-on", type=MOMENT, metavar="DATE",
+              help="As it was known on this day: without what was recorded later.")
+@click.option("--format", "format_", default="text", show_default=True, metavar="NAME",
+              help="text, clean, json, html, or another that is installed (ledger plugins).")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write to this file.")
+@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
+              show_default=True, help="Who may be named: everybody, groups and bodies, nobody.")
+@click.pass_obj
+def command(
+    call: Call,
+    as_of: date | None,
+    known_on: date | datetime | None,
+    format_: str,
+    output: Path | None,
+    attribution: Attribution,
+) -> None:
+    """The draft at any date.
+
+    \b
+    ledger replay                                   as it stands
+    ledger replay --as-of 2012-04-03                on that day
+    ledger replay --as-of 2012-04-03 --known-on 2012-04-10
+                                                    on that day, as known a week later
+    ledger replay --format html -o draft.html       the page to open in a browser
+    ledger replay --attribution none -o public.txt  without the names of parties
+    """
+    from ledger.plugins import Plugins
+    from ledger.view import view
+
+    exporter = Plugins().exporter(format_)
+    _, entries = read_ledger(call)
+    shown = view(
+        entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution
+    )
+    if not shown.provisions:
+        click.echo(_nothing(entries[0].on if entries else None, as_of), err=True)
+    write(exporter.export(shown), output)
+    if output is not None:
+        click.echo(f"Wrote {output}.", err=True)
+
+
+def _nothing(first: date | None, as_of: date | None) -> str:
+    return f"Nothing of this text is recorded as of {as_of}."

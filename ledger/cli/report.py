@@ -1,0 +1,142 @@
+"""What ``ledger append`` says about papers: tables for people, JSON for machines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import msgspec
+from rich.table import Table
+
+from ledger.append import Appended
+from ledger.attribution import policy
+from ledger.audit import Row, rows
+from ledger.cli.common import console
+from ledger.events import Agreed, Deleted, Entry, Oddity, Proposed
+from ledger.profile import Profile
+from ledger.replay import Fact, facts, replay
+
+_COUNTED = ("opened", "meeting_held", "noted", "published")
+
+
+def as_tables(found: Sequence[Appended], profile: Profile, known: Sequence[Entry]) -> None:
+    """Print, for each paper, what it will record and what is odd in it."""
+    before = list(known)
+    for one in found:
+        if one.entry is None:
+            click.echo(f"{one.paper} is already recorded, as entry {one.already}: nothing to do.")
+            continue
+        before.append(one.entry)
+        _print(one, one.entry, before, profile)
+
+
+def _print(one: Appended, entry: Entry, before: Sequence[Entry], profile: Profile) -> None:
+    out = console()
+    title = f"{one.paper} · {entry.on} · read as {one.encoding}, house “{profile.name}”"
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    table.add_column("takes effect", no_wrap=True)
+    table.add_column("what", overflow="fold")
+    table.add_column("by", overflow="fold")
+    table.add_column("line", justify="right")
+    taken = [f for f in facts(before) if f.version == entry.version]
+    described = rows(taken, replay(before), policy("full", profile, replay(before)))
+    many: Counter[tuple[str, str]] = Counter()
+    single: list[tuple[str, str, str, str]] = []
+    for fact, row in zip(taken, described, strict=True):
+        group = _group(fact)
+        when = f"{row.on}{'' if row.dating == 'stated' else ' ~'}"
+        if group is not None:
+            many[when, group] += 1
+        else:
+            line = str(row.source.line or "")
+            single.append((when, row.summary, ", ".join(row.by), line))
+    for (when, group), count in sorted(many.items()):
+        table.add_row(when, f"{count} × {group}", "", "")
+    table.add_section()
+    for row_ in single:
+        table.add_row(*row_)
+    out.print(table)
+    if any("~" in when for when, *_ in [*many, *single]):
+        out.print("~ the date is inferred: the paper does not state it\n", style="dim")
+    _odd(one.oddities)
+
+
+def _group(fact: Fact) -> str | None:
+    """What an event is counted under; ``None``: it gets a line of its own."""
+    event = fact.event
+    if isinstance(event, Agreed | Deleted):
+        what = "agreed" if isinstance(event, Agreed) else "deleted"
+        if isinstance(event, Deleted) and not event.printed:
+            return None
+        level = f", {event.level}" if event.level else ""
+        pending = f" (pending: {event.pending})" if event.pending else ""
+        return f"provision {what}{level}{pending}"
+    if isinstance(event, Proposed) and event.change == "provision":
+        return f"{event.kind} first seen"
+    names = {"opened": "negotiation opened", "meeting_held": "meeting held",
+             "noted": "footnote", "published": "official text"}
+    tag = type(event).__struct_config__.tag
+    return names.get(str(tag).partition("/")[0])
+
+
+def _odd(oddities: Sequence[Oddity]) -> None:
+    if not oddities:
+        console().print("Nothing odd in this paper.\n")
+        return
+    table = Table(title="What is odd in it", title_justify="left", title_style="bold",
+                  header_style="bold")
+    table.add_column("line:column", no_wrap=True, justify="right")
+    table.add_column("found", overflow="fold")
+    table.add_column("done", overflow="fold")
+    groups: dict[str, list[Oddity]] = {}
+    for oddity in oddities:
+        groups.setdefault(oddity.code, []).append(oddity)
+    for code, of_kind in sorted(groups.items(), key=lambda g: g[1][0].line):
+        first = of_kind[0]
+        more = ""
+        if len(of_kind) > 1:
+            lines = ", ".join(str(o.line) for o in of_kind[1:13])
+            dots = " …" if len(of_kind) > 13 else ""
+            more = f"\n  and {len(of_kind) - 1} more, in line {lines}{dots}"
+        table.add_row(f"{first.line}:{first.column}", f"{code}: {first.found}{more}", first.done)
+    console().print(table)
+
+
+def to_json(
+    found: Sequence[Appended], name: str, profile: Profile, known: Sequence[Entry], *, dry_run: bool
+) -> str:
+    """The same as one JSON object."""
+    papers: list[dict[str, Any]] = []
+    before = list(known)
+    for one in found:
+        events: list[Row] = []
+        if one.entry is not None:
+            before.append(one.entry)
+            draft = replay(before)
+            taken = [f for f in facts(before) if f.version == one.entry.version]
+            events = rows(taken, draft, policy("full", profile, draft))
+        papers.append(
+            {
+                "name": one.paper,
+                "encoding": one.encoding,
+                "already": one.already,
+                "entry": one.entry.version if one.entry else None,
+                "on": one.entry.on if one.entry else None,
+                "digest": one.entry.digest if one.entry else None,
+                "counts": Counter(row.type for row in events),
+                "events": events,
+                "oddities": one.oddities,
+            }
+        )
+    data = {
+        "negotiation": name,
+        "profile": profile.name,
+        "dry_run": dry_run,
+        "papers": papers,
+    }
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
+
+
+__all__ = ["as_tables", "to_json"]
