@@ -28,7 +28,8 @@ from ledger.reading.dates import spoken
 from ledger.reading.labels import slug
 from ledger.reading.read import printed, read
 from ledger.reconcile.match import match
-from ledger.reconcile.plan import Occasion, plan
+from ledger.reconcile.comparison import Occasion
+from ledger.reconcile.plan import plan
 from ledger.replay import facts, replay
 
 

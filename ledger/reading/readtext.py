@@ -100,6 +100,15 @@ class ReadNote(Struct, eq=False):
     no_quorum: bool = False
     consulting: tuple[str, ...] = ()
 
+    @property
+    def pending(self) -> str:
+        """The condition it states, in short."""
+        if self.no_quorum:
+            return "no quorum"
+        if self.consulting:
+            return f"consultations by {', '.join(self.consulting)}"
+        return self.source.quote
+
 
 class ReadText(Struct):
     """A document as read by a house's conventions. ``on``: its date, if it says one."""

@@ -137,7 +137,7 @@ def compose(
 ) -> list[AnyEvent]:
     """The events with their edits. Every `Planned` must have its maker and its name. What the
     entry says, its date ``on`` and its ``dating``, is left out."""
-    place = {id(planned): n for n, planned in enumerate(ordered)}
+    place = {planned: n for n, planned in enumerate(ordered)}
     touching: dict[int, list[Target]] = {}
     for target in targets:
         for event in {
@@ -163,7 +163,7 @@ def compose(
 
 
 def _edits(
-    target: Target, planned: Planned, now: int, place: dict[int, int], offset: int
+    target: Target, planned: Planned, now: int, place: dict[Planned, int], offset: int
 ) -> tuple[list[Edit], int]:
     """The edits of one event to one provision, and the offset behind what it brings there."""
     hidden: list[Span] = []
@@ -202,10 +202,10 @@ def _edits(
     return edits, offset
 
 
-def _is_there(item: Item, planned: Planned, now: int, place: dict[int, int]) -> bool:
+def _is_there(item: Item, planned: Planned, now: int, place: dict[Planned, int]) -> bool:
     if item.brings is None:
         return item.since <= planned.on
-    return item.span is not None and place[id(item.brings)] < now
+    return item.span is not None and place[item.brings] < now
 
 
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:
@@ -233,7 +233,7 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
 
 
 def placed(parent: Target | None, slots: Sequence[Slot], target: Target, by: Planned,
-           place: dict[int, int]) -> Place:
+           place: dict[Planned, int]) -> Place:
     """The place of ``target`` among these siblings when ``by`` puts it there: behind the
     nearest one before it that is there by then."""
     after: str | None = None
@@ -243,7 +243,7 @@ def placed(parent: Target | None, slots: Sequence[Slot], target: Target, by: Pla
         if slot.brings is None:
             there = slot.since <= by.on
         else:
-            there = place[id(slot.brings)] < place[id(by)]
+            there = place[slot.brings] < place[by]
         if there:
             after = slot.target.id
     return Place(parent.id if parent is not None else None, after)

@@ -32,8 +32,8 @@ class Match(Struct, frozen=True):
     alike: float
 
 
-def match(text: ReadText, draft: Draft, profile: Profile) -> dict[int, Match]:
-    """What the provisions of the text (by identity, ``id``) were in the draft; those that are
+def match(text: ReadText, draft: Draft, profile: Profile) -> dict[ReadProvision, Match]:
+    """What the provisions of the text were in the draft; those that are
     not in the result are new."""
     return _Matching(text, draft, profile).run()
 
@@ -44,12 +44,12 @@ class _Matching:
         self._profile = profile
         self._table = addresses(draft)
         self._free = dict(draft.provisions)
-        self._open = {id(p): p for p in text.walk()}
-        self._found: dict[int, Match] = {}
+        self._open = dict.fromkeys(text.walk())
+        self._found: dict[ReadProvision, Match] = {}
         self._old_words = {id: _words(p) for id, p in self._free.items()}
-        self._new_words = {key: _read_words(p) for key, p in self._open.items()}
+        self._new_words = {read: _read_words(read) for read in self._open}
 
-    def run(self) -> dict[int, Match]:
+    def run(self) -> dict[ReadProvision, Match]:
         if not self._free:
             return {}
         self._announced()
@@ -60,13 +60,13 @@ class _Matching:
         return self._found
 
     def _take(self, read: ReadProvision, provision: Provision, why: str) -> None:
-        alike = fuzz.ratio(self._new_words[id(read)], self._old_words[provision.id])
-        self._found[id(read)] = Match(provision.id, why, round(alike, 1))
-        del self._open[id(read)]
+        alike = fuzz.ratio(self._new_words[read], self._old_words[provision.id])
+        self._found[read] = Match(provision.id, why, round(alike, 1))
+        del self._open[read]
         del self._free[provision.id]
 
     def _announced(self) -> None:
-        for read in list(self._open.values()):
+        for read in list(self._open):
             asked = None
             if read.moved_from is not None:
                 there = reference(read.moved_from, self._profile)
@@ -88,8 +88,8 @@ class _Matching:
             by_words.setdefault((_class(provision.kind), self._old_words[provision.id]), []).append(
                 provision
             )
-        for read in list(self._open.values()):
-            words = self._new_words[id(read)]
+        for read in list(self._open):
+            words = self._new_words[read]
             here = [
                 p for p in by_words.get((_class(read.kind), words), ()) if p.id in self._free
             ]
@@ -105,12 +105,12 @@ class _Matching:
             address = self._table.get(provision.id)
             if address is not None:
                 here.setdefault((_class(provision.kind), address), provision)
-        for read in list(self._open.values()):
+        for read in list(self._open):
             for address in _addresses(read):
                 found = here.get((_class(read.kind), address))
                 if found is None or found.id not in self._free:
                     continue
-                old, new = self._old_words[found.id], self._new_words[id(read)]
+                old, new = self._old_words[found.id], self._new_words[read]
                 if not old or not new or fuzz.ratio(new, old) >= alike:
                     self._take(read, found, "the same place")
                     break
@@ -118,7 +118,7 @@ class _Matching:
     def _alike(self) -> None:
         """The rest by their words, most alike first."""
         reads = [
-            r for r in self._open.values() if len(self._new_words[id(r)].split()) >= _FEW_WORDS
+            r for r in self._open if len(self._new_words[r].split()) >= _FEW_WORDS
         ]
         olds = [
             p for p in self._free.values() if len(self._old_words[p.id].split()) >= _FEW_WORDS
@@ -130,13 +130,13 @@ class _Matching:
             (-alike, i, j)
             for i, read in enumerate(reads)
             for _, alike, j in process.extract(
-                self._new_words[id(read)], choices,
+                self._new_words[read], choices,
                 scorer=fuzz.ratio, score_cutoff=_ANYWHERE, limit=5,
             )
             if _class(read.kind) == _class(olds[j].kind)
         )
         for _, i, j in pairs:
-            if id(reads[i]) in self._open and olds[j].id in self._free:
+            if reads[i] in self._open and olds[j].id in self._free:
                 self._take(reads[i], olds[j], "like words")
 
 

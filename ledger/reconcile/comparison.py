@@ -1,0 +1,87 @@
+"""What a plan is made from: the text just read, the draft that stands, what is known of the
+document, and the events planned so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec import Struct
+
+from ledger.draft import Draft, Provision
+from ledger.events import Dating, Document, Oddity
+from ledger.profile import Profile
+from ledger.reading.readtext import ReadProvision, ReadText
+from ledger.reconcile.compose import Maker, Planned, Target
+from ledger.reconcile.match import Match
+
+FOUND, MOVED, LABELLED, WORDED, CLOSED, BRACKETED, POSITIONED, MARKED, GONE = range(9)
+"""The order of what happens to one provision on one day."""
+
+
+class Occasion(Struct, frozen=True):
+    """What is known of the document besides its words."""
+
+    document: Document
+    on: date
+    version: int
+    """The version of the entry to be."""
+    published: date | None
+    """The date of the last official text before this one: nothing may change what it said."""
+    opening: str | None
+    """The name of the negotiation to be opened, if it is new."""
+    meeting: str | None
+    """The name of the meeting, where the user states it."""
+    words: str
+    """The digest of the text's words and marks as read."""
+
+
+class Comparison:
+    """A text held against the draft that stands on its date."""
+
+    def __init__(
+        self,
+        text: ReadText,
+        draft: Draft,
+        dated: Mapping[str, date],
+        matches: Mapping[ReadProvision, Match],
+        occasion: Occasion,
+        profile: Profile,
+    ) -> None:
+        """``dated``: when each event of the draft took effect; ``matches``: which provision of
+        the text is which of the draft."""
+        self.text = text
+        self.draft = draft
+        self.dated = dated
+        self.occasion = occasion
+        self.profile = profile
+        self.reads = text.walk()
+        self.order = {read: n for n, read in enumerate(self.reads)}
+        self.old: dict[ReadProvision, Provision] = {
+            read: draft.provisions[found.provision] for read, found in matches.items()
+        }
+        self.targets: dict[ReadProvision, Target] = {}
+        self.planned: list[Planned] = []
+        self.oddities: list[Oddity] = []
+        self.place: dict[Planned, int] = {}
+        """The order of the planned events, once it is settled."""
+        # What is merely printed in another way comes in with the publication itself.
+        self.publication = self.add(order=2 * len(self.reads) + 1, rank=FOUND, dating=text.dating)
+
+    def add(
+        self,
+        *,
+        order: int,
+        rank: int,
+        on: date | None = None,
+        dating: Dating = "inferred",
+        make: Maker | None = None,
+    ) -> Planned:
+        """Plan an event; without ``on`` it takes effect on the document's date."""
+        planned = Planned(on or self.occasion.on, dating, order, rank, make)
+        self.planned.append(planned)
+        return planned
+
+    def since(self, event: str) -> date:
+        """When this event of the draft took effect."""
+        return self.dated.get(event, date.min)

@@ -1,0 +1,85 @@
+"""When things took effect. A results document shows states, not changes, so its marks date them;
+what has no date took effect, inferred, on the document's date, or no later than the deletion of
+the paragraph that holds it; and a provision exists from the earliest date the record proves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.events import Dating, Oddity, Source
+from ledger.reading.readtext import Mark, ReadProvision
+from ledger.reconcile.comparison import Comparison
+
+
+class Dates:
+    """The dates of one comparison."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self._it = comparison
+        self._reported: set[Source] = set()
+        self._born: dict[ReadProvision, date] = {}
+        self._notes = {note.provision: n for n, note in enumerate(comparison.text.notes)}
+        self._cited: dict[int, list[date]] = {}
+        for read in comparison.reads:
+            for mark in read.marks:
+                if mark.note is not None:
+                    self._cited.setdefault(mark.note, []).append(self.of(mark)[0])
+        self._movers: dict[ReadProvision | None, list[ReadProvision]] = {}
+        for read in comparison.reads:
+            if read.came_from is not None:
+                self._movers.setdefault(read.came_from.parent, []).append(read)
+
+    def of(self, mark: Mark) -> tuple[date, Dating]:
+        """When a mark took effect. A date after the document's, or one on which an official text
+        still said otherwise, can't be that of the change."""
+        on, published = self._it.occasion.on, self._it.occasion.published
+        if mark.on is None:
+            return on, "inferred"
+        if mark.on > on:
+            reason = f"it is later than the paper ({on})"
+        elif published is not None and mark.on <= published:
+            reason = f"the text of {published} did not have it"
+        else:
+            return mark.on, "stated"
+        if mark.source not in self._reported:
+            self._reported.add(mark.source)
+            self._it.oddities.append(
+                Oddity(
+                    mark.source.line, 1, "date that can't be", f"“{mark.source.quote}”: {reason}",
+                    f"dated by the paper, {on} (inferred)",
+                )
+            )
+        return on, "inferred"
+
+    def end(self, read: ReadProvision) -> date:
+        """By when everything the provision holds had taken effect: its deletion, or else the
+        document's date."""
+        for mark in reversed(read.marks):
+            if mark.state == "deleted":
+                return min(self.of(mark)[0], self._it.occasion.on)
+        return self._it.occasion.on
+
+    def birth(self, read: ReadProvision) -> date:
+        """The earliest date on which the record proves that a new provision was there: its own
+        marks, what stands under it, and for a caption what it is the caption of."""
+        if read not in self._born:
+            proofs = self._notes_citations(read) + self._marks_and_children(read)
+            self._born[read] = min(proofs, default=self._it.occasion.on)
+        return self._born[read]
+
+    def _notes_citations(self, read: ReadProvision) -> list[date]:
+        return self._cited.get(self._notes[read], []) if read in self._notes else []
+
+    def _marks_and_children(self, read: ReadProvision) -> list[date]:
+        proofs = [self.of(mark)[0] for mark in read.marks]
+        under = [c for c in read.children if c.came_from is None and c.kind != "tombstone"]
+        under += self._movers.get(read, [])
+        if read.kind == "caption":
+            siblings = read.parent.children if read.parent else self._it.text.provisions
+            for sibling in siblings[siblings.index(read) + 1 :]:
+                if sibling.kind == "caption":
+                    break
+                if sibling.came_from is None and sibling.kind != "tombstone":
+                    under.append(sibling)
+            under += self._movers.get(read.parent, [])
+        return proofs + [self.birth(one) for one in under if one not in self._it.old]

@@ -1,0 +1,163 @@
+"""Brackets before and after: which stayed, which opened, which closed and how."""
+
+from __future__ import annotations
+
+from ledger.events import AnyEvent, Bracket, Bracketed, Closing, Edit, Proposed, Unbracketed
+from ledger.reading.readtext import ReadProvision
+from ledger.reconcile.comparison import BRACKETED, CLOSED, Comparison
+from ledger.reconcile.compose import BracketRef, Planned
+from ledger.reconcile.dating import Dates
+from ledger.reconcile.places import Arrangement
+from ledger.reconcile.words import Edges, New, Old, edges, inside, kept, new_atoms, old_atoms
+
+
+class Brackets:
+    """The brackets of the text, each with its id, and those of the draft that close."""
+
+    def __init__(self, it: Comparison, dates: Dates, arrangement: Arrangement) -> None:
+        self._it = it
+        self._dates = dates
+        self.atoms: dict[ReadProvision, tuple[list[Old], list[New], dict[int, int]]] = {}
+        """Of each provision: its atoms before, after, and which are the same (new to old)."""
+        self.stays: dict[int, str] = {}
+        """Brackets of the text, by index, that the draft has already."""
+        self.refs: dict[int, BracketRef] = {}
+        self.opening: dict[int, Planned] = {}
+        self.closing: dict[str, Planned] = {}
+        self.bringing: set[int] = set()
+        """Brackets whose event brings the words in them."""
+        self.last: dict[int, int] = {}
+        """The place, in print order, of the provision in which each bracket closes."""
+        self._align()
+        for index, id in self.stays.items():
+            self.refs[index] = BracketRef(id)
+        for read in it.reads:
+            self._open(read, arrangement)
+        self._close()
+
+    def _align(self) -> None:
+        """Words first; then a bracket is the same if all its edges stand at the same places
+        among the words that stayed, and the same parties propose it."""
+        before: Edges[str] = {}
+        after: Edges[int] = {}
+        for n, read in enumerate(self._it.reads):
+            old = self._it.old.get(read)
+            olds = old_atoms(old.sequence) if old is not None else []
+            news = new_atoms(read.pieces)
+            same = kept(olds, news)
+            self.atoms[read] = olds, news, same
+            edges(((a.bracket, a.opens) for a in olds), set(same.values()), n, before)
+            edges(((a.bracket, a.opens) for a in news), set(same), n, after)
+            self.last.update({a.bracket: n for a in news if a.bracket is not None})
+        waiting: dict[tuple[frozenset[tuple[int, bool, int]], tuple[str, ...]], list[str]] = {}
+        for id, places in before.items():
+            state = self._it.draft.brackets.get(id)
+            if state is not None:
+                waiting.setdefault((frozenset(places), state.by), []).append(id)
+        for index, places_ in after.items():
+            alike = waiting.get((frozenset(places_), self._it.text.brackets[index].by))
+            if alike:
+                self.stays[index] = alike.pop(0)
+        self._untangle()
+        self._gone = set(before) - set(self.stays.values())
+
+    def _untangle(self) -> None:
+        """Let go of brackets whose edges, with the words that stay, come in another order."""
+        back = {id: index for index, id in self.stays.items()}
+        for olds, news, same in self.atoms.values():
+            staying = set(same.values())
+            before = [
+                (back[a.bracket], a.opens) if a.bracket is not None else n
+                for n, a in enumerate(olds)
+                if a.bracket in back or (a.bracket is None and n in staying)
+            ]
+            after = [
+                (a.bracket, a.opens) if a.bracket is not None else same[n]
+                for n, a in enumerate(news)
+                if a.bracket in self.stays or (a.bracket is None and n in same)
+            ]
+            if before != after:
+                for one in after:
+                    if isinstance(one, tuple) and one[0] is not None:
+                        self.stays.pop(one[0], None)
+
+    def _open(self, read: ReadProvision, arrangement: Arrangement) -> None:
+        it = self._it
+        olds, news, same = self.atoms[read]
+        born = it.targets[read].born
+        around = inside((a.bracket, a.opens) for a in news)
+        for atom in news:
+            index = atom.bracket
+            if index is None or not atom.opens or index in self.refs:
+                continue
+            bracket = it.text.brackets[index]
+            if read.alternative_to is not None and bracket.whole and born is not None:
+                self.refs[index] = arrangement.wholes[read] = BracketRef(born=born)
+                self.opening[index] = born
+                continue
+            words = [
+                n for n, a in enumerate(news)
+                if index in around[n] and a.bracket is None and a.role in ("text", "heading")
+            ]
+            fresh = bool(words) and not any(n in same for n in words)
+            if fresh and (bracket.by or olds):
+                self.bringing.add(index)
+            planned = it.add(
+                on=self._dates.end(read), order=self.last[index], rank=BRACKETED
+            )
+            self.refs[index] = BracketRef(born=planned)
+            self.opening[index] = planned
+            self._make_open(planned, index, read)
+
+    def _make_open(self, planned: Planned, index: int, read: ReadProvision) -> None:
+        bracket, target = self._it.text.brackets[index], self._it.targets[read]
+
+        def make(edits: tuple[Edit, ...]) -> AnyEvent:
+            mark = Bracket(self.refs[index].id, bracket.kind)
+            if index in self.bringing and bracket.kind != "fused":
+                return Proposed(
+                    provision=target.id, change="insertion", bracket=mark, by=bracket.by,
+                    source=bracket.source, edits=edits,
+                )
+            return Bracketed(
+                provision=target.id, bracket=mark, by=bracket.by, source=bracket.source,
+                edits=edits,
+            )
+
+        planned.make = make
+
+    def _close(self) -> None:
+        stayed: dict[str, int] = dict.fromkeys(self._gone, 0)
+        went: dict[str, int] = dict.fromkeys(self._gone, 0)
+        first: dict[str, ReadProvision] = {}
+        for read in self._it.reads:
+            olds, _, same = self.atoms[read]
+            staying = set(same.values())
+            around = inside((a.bracket, a.opens) for a in olds)
+            for n, atom in enumerate(olds):
+                for id in self._gone.intersection(around[n]):
+                    first.setdefault(id, read)
+                    if atom.bracket is None and atom.role in ("text", "heading"):
+                        count = stayed if n in staying else went
+                        count[id] += bool(atom.text.strip())
+                if atom.bracket in self._gone:
+                    first.setdefault(atom.bracket, read)
+        for id, read in first.items():
+            self.closing[id] = self._make_close(id, read, _how(stayed[id], went[id]))
+
+    def _make_close(self, id: str, read: ReadProvision, closed: Closing) -> Planned:
+        target = self._it.targets[read]
+        return self._it.add(
+            order=self._it.order[read],
+            rank=CLOSED,
+            make=lambda edits: Unbracketed(
+                provision=target.id, bracket=id, closed=closed, source=read.source, edits=edits
+            ),
+        )
+
+
+def _how(stayed: int, went: int) -> Closing:
+    """How a bracket closed: its words became plain text, or went, or something of both."""
+    if stayed and not went:
+        return "accepted"
+    return "deleted" if went and not stayed else "superseded"

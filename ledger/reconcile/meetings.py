@@ -1,0 +1,63 @@
+"""Meetings: at which a mark was given, as far as the paper or the house's levels tell."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.events import AnyEvent, Edit, MeetingHeld
+from ledger.reading import dates
+from ledger.reading.readtext import Mark
+from ledger.reconcile.comparison import FOUND, Comparison
+
+_BEFORE_ALL = -1
+
+
+class Meetings:
+    """The meetings that a text tells of."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self._it = comparison
+        self._quorum: dict[tuple[date, str], bool | None] = {}
+        own = self._own()
+        if own is not None:
+            self._quorum[comparison.occasion.on, own] = None
+
+    def of(self, mark: Mark, on: date) -> str | None:
+        """The name of the meeting a mark comes from: the one its footnote names, this paper's
+        own, or one of the kind from which such marks come."""
+        note = self._it.text.notes[mark.note] if mark.note is not None else None
+        name = note.meeting if note is not None else None
+        if name is None and on == self._it.occasion.on:
+            name = self._own()
+        if name is None:
+            kind = next(
+                (level.meeting for level in self._it.profile.levels if level.name == mark.level),
+                None,
+            )
+            name = f"{kind} of {dates.spoken(on)}" if kind is not None else None
+        if name is not None:
+            lacked = note is not None and note.no_quorum
+            self._quorum[on, name] = False if lacked else self._quorum.get((on, name))
+        return name
+
+    def plan(self) -> None:
+        """Plan an event for every meeting that is not recorded yet."""
+        known = {(held.on, held.name) for held in self._it.draft.meetings}
+        for (on, name), quorum in self._quorum.items():
+            if (on, name) in known:
+                continue
+
+            def make(
+                edits: tuple[Edit, ...], name: str = name, quorum: bool | None = quorum
+            ) -> AnyEvent:
+                kind = name.partition(" of ")[0]
+                return MeetingHeld(name=name, kind=kind, quorum=quorum, edits=edits)
+
+            self._it.add(on=on, dating="stated", order=_BEFORE_ALL, rank=FOUND, make=make)
+
+    def _own(self) -> str | None:
+        """The meeting whose paper this is, as the user or its title names it."""
+        occasion, kind = self._it.occasion, self._it.text.meeting
+        if occasion.meeting is not None:
+            return occasion.meeting
+        return f"{kind} of {dates.spoken(occasion.on)}" if kind is not None else None

@@ -1,0 +1,183 @@
+"""Provisions and their places: which are new, which moved, and what each stands behind."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ledger.events import AnyEvent, Bracket, Edit, Moved, Noted, Proposed, Reopened, Tombstone
+from ledger.reading.readtext import ReadProvision
+from ledger.reconcile.comparison import FOUND, MOVED, Comparison
+from ledger.reconcile.compose import BracketRef, Planned, Slot, Target, placed
+from ledger.reconcile.dating import Dates
+
+
+class Arrangement(Struct):
+    """Where everything stands, and the events that put it there."""
+
+    slots: dict[ReadProvision | None, list[Slot]]
+    moves: dict[ReadProvision, Planned]
+    left: dict[ReadProvision, ReadProvision]
+    """The tombstones that come with a move, and the provision that leaves each."""
+    wholes: dict[ReadProvision, BracketRef]
+    """The bracket around an alternative paragraph, which its proposal brings along."""
+
+
+def arrange(it: Comparison, dates: Dates) -> Arrangement:
+    """Give every provision of the text its target and its slot, and plan its founding or move."""
+    found = Arrangement({}, {}, {}, {})
+    movers = {read.came_from: read for read in it.reads if read.came_from is not None}
+    for read in it.reads:
+        if read in it.old:
+            it.targets[read] = Target(it.old[read].id)
+        elif read not in movers:
+            order = it.order[read.came_from or read]
+            born = it.add(on=dates.birth(read), order=order, rank=FOUND)
+            it.targets[read] = Target(born=born)
+    for stone, mover in movers.items():
+        if stone in it.old:
+            continue
+        if _moved_before(it, mover):
+            born = it.add(order=it.order[stone], rank=FOUND)
+            it.targets[stone] = Target(born=born)
+        else:
+            it.targets[stone] = Target(born=_move(it, found, mover), prefix="t")
+            found.left[stone] = mover
+    tops = [*it.text.provisions, *(note.provision for note in it.text.notes)]
+    for parent, children in [(None, tops), *((read, read.children) for read in it.reads)]:
+        found.slots[parent] = _slots(it, found, parent, children)
+    for read in it.reads:
+        if read in it.old:
+            _return(it, read)
+        elif read not in found.left:
+            _found(it, found, read)
+        if read in found.moves:
+            _place(it, found, read)
+    return found
+
+
+def _moved_before(it: Comparison, mover: ReadProvision) -> bool:
+    """Whether a provision whose move is announced stands at its new place already."""
+    old = it.old.get(mover)
+    if old is None or not old.formerly:
+        return False
+    parent = it.old.get(mover.parent) if mover.parent is not None else None
+    return old.parent == (parent.id if parent is not None else None)
+
+
+def _move(it: Comparison, found: Arrangement, read: ReadProvision) -> Planned:
+    if read not in found.moves:
+        order = max(it.order[read], it.order[read.came_from or read])
+        found.moves[read] = it.add(order=order, rank=MOVED)
+    return found.moves[read]
+
+
+def _slots(
+    it: Comparison, found: Arrangement, parent: ReadProvision | None, children: list[ReadProvision]
+) -> list[Slot]:
+    """The slots under one parent, in print order. Of the provisions that stood there, the
+    longest series still in its order stays; the others moved."""
+    above = it.old.get(parent) if parent is not None else None
+    known = above.id if above is not None else None
+    standing = list(it.draft.children.get(known, ())) if above or parent is None else []
+    here = [it.old[c].id for c in children if c in it.old and it.old[c].id in standing]
+    steady = {standing[n] for n in _rising([standing.index(id) for id in here])}
+    slots: list[Slot] = []
+    for child in children:
+        target = it.targets[child]
+        mover = found.left.get(child)
+        if mover is not None:
+            # The place it leaves, in which what follows will find it.
+            leaving = it.targets[mover]
+            since = it.since(it.old[mover].event) if mover in it.old else None
+            slots.append(Slot(leaving, leaving.born) if since is None else Slot(leaving, None, since))
+        if child in it.old and it.old[child].id in steady:
+            slots.append(Slot(target, None, it.since(it.old[child].event)))
+        elif child in it.old or child.came_from is not None:
+            slots.append(Slot(target, _move(it, found, child)))
+        else:
+            slots.append(Slot(target, target.born))
+    return slots
+
+
+def _rising(numbers: list[int]) -> list[int]:
+    """The longest part of these numbers that rises, in their order."""
+    best: list[list[int]] = []
+    for number in numbers:
+        head = max((b for b in best if b[-1] < number), key=len, default=[])
+        best.append([*head, number])
+    return max(best, key=len, default=[])
+
+
+def _found(it: Comparison, found: Arrangement, read: ReadProvision) -> None:
+    target = it.targets[read]
+    born = target.born
+    assert born is not None
+    stood = read.came_from if read.came_from is not None else read
+    above = it.targets[stood.parent] if stood.parent is not None else None
+    slots = found.slots[stood.parent]
+    is_note = any(note.provision is read for note in it.text.notes)
+    replaced = it.targets[read.alternative_to] if read.alternative_to is not None else None
+
+    def make(edits: tuple[Edit, ...]) -> AnyEvent:
+        place = placed(above, slots, target, born, it.place)
+        if is_note:
+            return Noted(
+                note=target.id, kind="footnote", key=read.key, place=place, source=read.source,
+                edits=edits,
+            )
+        whole = found.wholes.get(read)
+        return Proposed(
+            provision=target.id,
+            change="provision" if replaced is None else "alternative",
+            kind=read.kind,
+            place=place,
+            key=stood.key,
+            top=read.top,
+            known_as=read.known_as,
+            alternative_to=None if replaced is None else replaced.id,
+            bracket=None if whole is None else Bracket(whole.id, "alternative"),
+            by=read.by,
+            source=read.source,
+            edits=edits,
+        )
+
+    born.make = make
+
+
+def _return(it: Comparison, read: ReadProvision) -> None:
+    """A provision that an earlier text no longer printed and this one prints again."""
+    old = it.old[read]
+    if old.gone_by is None:
+        return
+    it.add(
+        order=it.order[read],
+        rank=FOUND,
+        make=lambda edits: Reopened(provision=old.id, source=read.source, edits=edits),
+    )
+
+
+def _place(it: Comparison, found: Arrangement, read: ReadProvision) -> None:
+    target, planned = it.targets[read], found.moves[read]
+    above = it.targets[read.parent] if read.parent is not None else None
+    slots = found.slots[read.parent]
+    stone = next((s for s, mover in found.left.items() if mover is read), None)
+    told = [
+        source
+        for source in (read.moved_source, stone.moved_source if stone is not None else None)
+        if source is not None
+    ]
+
+    def make(edits: tuple[Edit, ...]) -> AnyEvent:
+        return Moved(
+            provision=target.id,
+            place=placed(above, slots, target, planned, it.place),
+            key=read.key,
+            top=read.top,
+            tombstone=Tombstone(it.targets[stone].id, stone.key) if stone is not None else None,
+            basis="decided" if told else "observed",
+            source=told[0] if told else read.source,
+            also=tuple(told[1:]),
+            edits=edits,
+        )
+
+    planned.make = make

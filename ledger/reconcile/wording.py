@@ -1,0 +1,290 @@
+"""What a provision says and what is said about it: which event brings, and which hides, each of
+its words, marks and notes."""
+
+from __future__ import annotations
+
+from ledger.events import (
+    Agreed,
+    AnyEvent,
+    Change,
+    Deleted,
+    Edit,
+    Positioned,
+    Proposed,
+    Relabelled,
+    Reopened,
+    Withdrawn,
+)
+from ledger.reading.readtext import Mark, ReadPosition, ReadProvision
+from ledger.reconcile.comparison import LABELLED, MARKED, POSITIONED, WORDED, Comparison
+from ledger.reconcile.compose import BracketRef, Item, Planned
+from ledger.reconcile.dating import Dates
+from ledger.reconcile.edges import Brackets
+from ledger.reconcile.meetings import Meetings
+from ledger.reconcile.places import Arrangement
+from ledger.reconcile.words import New, Old, inside
+
+
+class Wording:
+    """The items of one provision, and the events its words and marks come and go by."""
+
+    def __init__(
+        self,
+        it: Comparison,
+        read: ReadProvision,
+        dates: Dates,
+        arrangement: Arrangement,
+        brackets: Brackets,
+        meetings: Meetings,
+    ) -> None:
+        self._it = it
+        self._read = read
+        self._dates = dates
+        self._brackets = brackets
+        self._meetings = meetings
+        self._target = it.targets[read]
+        self._born = self._target.born
+        self._moved = arrangement.moves.get(read)
+        self._leaver = arrangement.left.get(read)
+        self._order = it.order[read]
+        self._changed: Planned | None = None
+        self._came = self._went = False
+        self._labelled: Planned | None = None
+        self._reopening: Planned | None = None
+        self._marked: dict[int, Planned] = {}
+        self._positioned: dict[int, Planned] = {}
+
+    def fill(self) -> None:
+        """Fill the target with its items: what stays, what comes, what goes."""
+        olds, news, same = self._brackets.atoms[self._read]
+        self._marks(news, same)
+        self._positions(news, same)
+        around_old = inside((a.bracket, a.opens) for a in olds)
+        around_new = inside((a.bracket, a.opens) for a in news)
+        stays = dict(same)
+        edge = {(a.bracket, a.opens): n for n, a in enumerate(olds) if a.bracket is not None}
+        for n, atom in enumerate(news):
+            if atom.bracket is not None and atom.bracket in self._brackets.stays:
+                stays[n] = edge[self._brackets.stays[atom.bracket], atom.opens]
+        items = self._target.items
+        items += self._former_label()
+        at = 0
+        for n, new in enumerate(news):
+            if n not in stays:
+                items.append(self._coming(new, around_new[n]))
+                continue
+            items += [self._going(olds[i], around_old[i]) for i in range(at, stays[n])]
+            items.append(self._standing(olds[stays[n]]))
+            at = stays[n] + 1
+        items += [self._going(olds[i], around_old[i]) for i in range(at, len(olds))]
+        self._rekey()
+
+    def _former_label(self) -> list[Item]:
+        """The label that a provision had before the move by which this text first shows it."""
+        stone = self._read.came_from
+        if stone is None or self._moved is None or self._born is None:
+            return []
+        return [
+            Item(p.text, "label", brings=self._born, hides=self._moved)
+            for p in stone.pieces
+            if p.role == "label"
+        ]
+
+    def _rekey(self) -> None:
+        """A provision whose number changed, though its label reads the same."""
+        old = self._it.old.get(self._read)
+        if old is None or self._moved is not None or self._labelled is not None:
+            return
+        if old.key != self._read.key and self._read.words("label"):
+            self._relabel()
+
+    # What stays, what comes in, what goes out.
+
+    def _standing(self, old: Old) -> Item:
+        ref = BracketRef(old.bracket) if old.bracket is not None else None
+        return Item(
+            old.text, old.role, bracket=ref, opens=old.opens, span=old.span,
+            since=self._it.since(old.span.event),
+        )
+
+    def _coming(self, new: New, around: tuple[int, ...]) -> Item:
+        if new.bracket is not None:
+            return Item(
+                bracket=self._brackets.refs[new.bracket], opens=new.opens,
+                brings=self._brackets.opening[new.bracket],
+            )
+        return Item(new.text, new.role, brings=self._bringer(new, around))
+
+    def _bringer(self, new: New, around: tuple[int, ...]) -> Planned:
+        opening, piece = self._brackets.opening, new.piece
+        match new.role:
+            case "text" | "heading":
+                for index in reversed(around):
+                    if index in self._brackets.bringing:
+                        return opening[index]
+                return self._born or self._change(came=bool(new.text.strip()))
+            case "attribution" if around and around[-1] in opening:
+                return opening[around[-1]]
+            case "status" if piece.mark in self._marked:
+                return self._marked[piece.mark]
+            case "position" if piece.position in self._positioned:
+                return self._positioned[piece.position]
+            case "label":
+                return self._moved or self._born or self._relabel()
+            case "note" if self._moved is not None:
+                return self._moved
+            case _:
+                return self._born or self._it.publication
+
+    def _going(self, old: Old, around: tuple[str, ...]) -> Item:
+        closing = self._brackets.closing
+        item = self._standing(old)
+        closed = [closing[id] for id in around if id in closing]
+        match old.role:
+            case _ if old.bracket is not None:
+                item.hides = closing[old.bracket]
+            case "text" | "heading" | "attribution" if closed:
+                item.hides = closed[-1]
+            case "text" | "heading":
+                item.hides = self._change(went=bool(old.text.strip()))
+            case "label":
+                item.hides = self._moved or self._relabel()
+            case "status":
+                item.hides = self._marked[max(self._marked)] if self._marked else self._reopen()
+            case "position":
+                item.hides = self._withdraw(old)
+            case "note" if self._moved is not None:
+                item.hides = self._moved
+            case _:
+                item.hides = self._it.publication
+        return item
+
+    # The events by which words and labels come and go.
+
+    def _change(self, *, came: bool = False, went: bool = False) -> Planned:
+        if self._changed is None:
+            self._changed = self._it.add(
+                order=self._order, rank=WORDED, make=self._make_change
+            )
+        self._came |= came
+        self._went |= went
+        return self._changed
+
+    def _make_change(self, edits: tuple[Edit, ...]) -> AnyEvent:
+        change: Change = "replacement"
+        if self._came != self._went:
+            change = "insertion" if self._came else "deletion"
+        return Proposed(
+            provision=self._target.id, change=change, source=self._read.source, edits=edits
+        )
+
+    def _relabel(self) -> Planned:
+        if self._labelled is None:
+            self._labelled = self._it.add(
+                order=self._order,
+                rank=LABELLED,
+                make=lambda edits: Relabelled(
+                    provision=self._target.id, key=self._read.key, top=self._read.top,
+                    source=self._read.source, edits=edits,
+                ),
+            )
+        return self._labelled
+
+    # Marks.
+
+    def _marks(self, news: list[New], same: dict[int, int]) -> None:
+        """An event for every mark that is not printed already. A mark spelled anew with the same
+        meaning is no event: the publication brings its letters."""
+        standing = {news[n].piece.mark for n in same if news[n].role == "status"}
+        old = self._it.old.get(self._read)
+        for index, mark in enumerate(self._read.marks):
+            if index in standing:
+                continue
+            last = index == len(self._read.marks) - 1
+            if last and old is not None and (old.status.state, old.status.level, old.status.on) == (
+                mark.state, mark.level, mark.on,
+            ):
+                self._marked[index] = self._it.publication
+            else:
+                self._marked[index] = self._mark(mark)
+
+    def _mark(self, mark: Mark) -> Planned:
+        on, dating = self._dates.of(mark)
+        note = self._it.text.notes[mark.note] if mark.note is not None else None
+        cited = self._it.targets[note.provision] if note is not None else None
+        meeting = self._meetings.of(mark, on)
+        kind = Agreed if mark.state == "agreed" else Deleted
+        return self._it.add(
+            on=on,
+            dating=dating,
+            order=self._order,
+            rank=MARKED,
+            make=lambda edits: kind(
+                provision=self._target.id,
+                level=mark.level,
+                pending=note.pending if note is not None else None,
+                note=cited.id if cited is not None else None,
+                basis="decided",
+                source=mark.source,
+                also=(mark.note_source,) if mark.note_source is not None else (),
+                meeting=meeting,
+                edits=edits,
+            ),
+        )
+
+    def _reopen(self) -> Planned:
+        """The text no longer has the mark that stood here."""
+        if self._reopening is None:
+            self._reopening = self._it.add(
+                order=self._order,
+                rank=MARKED,
+                make=lambda edits: Reopened(
+                    provision=self._target.id, source=self._read.source, edits=edits
+                ),
+            )
+        return self._reopening
+
+    # Positions.
+
+    def _positions(self, news: list[New], same: dict[int, int]) -> None:
+        standing = {news[n].piece.position for n in same if news[n].role == "position"}
+        old = self._it.old.get(self._read)
+        held = {
+            (p.stance, p.by, p.text)
+            for p in self._it.draft.positions
+            if old is not None and p.provision == old.id
+        }
+        for index, position in enumerate(self._read.positions):
+            known = (position.stance, position.by, position.text) in held
+            if index not in standing and not known:
+                self._positioned[index] = self._position(position)
+
+    def _position(self, position: ReadPosition) -> Planned:
+        bracket = position.bracket
+        ref = self._brackets.refs.get(bracket) if bracket is not None else None
+        last = self._brackets.last.get(bracket, 0) if bracket is not None else 0
+        return self._it.add(
+            on=self._dates.end(self._read),
+            order=max(self._order, last),
+            rank=POSITIONED,
+            make=lambda edits: Positioned(
+                provision=self._target.id,
+                stance=position.stance,
+                text=position.text,
+                bracket=ref.id if ref is not None else None,
+                by=position.by,
+                source=position.source,
+                also=position.also,
+                edits=edits,
+            ),
+        )
+
+    def _withdraw(self, old: Old) -> Planned:
+        return self._it.add(
+            order=self._order,
+            rank=POSITIONED,
+            make=lambda edits: Withdrawn(
+                provision=self._target.id, target=old.span.event, source=self._read.source,
+                edits=edits,
+            ),
+        )
