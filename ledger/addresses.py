@@ -49,7 +49,10 @@ def resolve(draft: Draft, asked: str) -> Provision:
     table = addresses(draft)
     found = draft.provisions.get(asked) or _find(draft, normal(asked), table)
     if found is None:
-        raise NotFound("provision", asked, sorted(set(table.values())))
+        some = ", ".join(list(dict.fromkeys(table.values()))[1:6])
+        raise NotFound(
+            "provision", asked, sorted(set(table.values())), f"Addresses here: {some} …"
+        )
     return found
 
 

@@ -15,7 +15,6 @@ from ledger.errors import LedgerError, Undated, Unreadable
 from ledger.events import (
     Document,
     Entry,
-    Meeting,
     Oddity,
     Opened,
     Published,
@@ -129,7 +128,7 @@ def append(
         on=on,
         dating=said.dating,
         document=document,
-        meeting=Meeting(wishes.meeting, on=on) if wishes.meeting else None,
+        meeting=made.meeting,
         events=made.events,
     )
     sealed = chain.seal(entry, entries[-1].digest if entries else chain.START)

@@ -11,7 +11,17 @@ from msgspec.structs import replace
 from ledger.addresses import addresses
 from ledger.attribution import Policy
 from ledger.draft import Draft, Run
-from ledger.events import AnyEvent, Event, Noted, Source, tag_of, type_name
+from ledger.events import (
+    AnyEvent,
+    Event,
+    Merged,
+    Moved,
+    Noted,
+    Relabelled,
+    Source,
+    tag_of,
+    type_name,
+)
 from ledger.replay import Fact
 from ledger.summary import summary
 
@@ -66,14 +76,33 @@ def rows(facts: Sequence[Fact], draft: Draft, policy: Policy) -> list[Row]:
         provision = draft.provisions.get(id)
         return provision.key if provision is not None else id
 
-    return [_row(fact, table, address, inside, policy) for fact in facts]
+    former = _former(facts, draft)
+    return [_row(fact, address, inside, former.get(fact.name, ""), policy) for fact in facts]
+
+
+def _former(facts: Sequence[Fact], draft: Draft) -> dict[str, str]:
+    """The address that each move, renumbering or merger ended, by the event's name: a provision
+    keeps them in the order of these events."""
+    found: dict[str, str] = {}
+    ended: dict[str, int] = {}
+    for fact in facts:
+        event = fact.event
+        if fact.struck_by is not None or not isinstance(event, Moved | Relabelled | Merged):
+            continue
+        id = event.into if isinstance(event, Merged) else event.provision
+        kept = draft.provisions[id].formerly if id in draft.provisions else ()
+        place = ended.get(id, 0)
+        if place < len(kept):
+            found[fact.name] = kept[place]
+        ended[id] = place + 1
+    return found
 
 
 def _row(
     fact: Fact,
-    table: dict[str, str],
     address: Callable[[str], str],
     inside: dict[str, str],
+    former: str,
     policy: Policy,
 ) -> Row:
     event, entry = fact.event, fact.entry
@@ -89,7 +118,7 @@ def _row(
     bracket = getattr(event, "bracket", None)
     id = bracket if isinstance(bracket, str) else getattr(bracket, "id", "")
     named = policy.parties(event.by)
-    sentence = summary(_by(event, named), address, inside.get(id, ""))
+    sentence = summary(_by(event, named), address, inside.get(id, ""), former)
     return Row(
         event=fact.name,
         version=fact.version,

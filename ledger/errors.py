@@ -61,8 +61,10 @@ class NotFound(LedgerError):
 def nearest(asked: str, existing: list[str], most: int = 3) -> list[str]:
     """The existing names most like the one asked for, best first."""
     from rapidfuzz import process
+    from rapidfuzz.distance import JaroWinkler
 
     found = process.extract(
-        asked.casefold(), existing, processor=str.casefold, limit=most, score_cutoff=60
+        asked, existing, scorer=JaroWinkler.normalized_similarity, processor=str.casefold,
+        limit=most, score_cutoff=0.8,
     )
     return [name for name, _, _ in found]

@@ -175,7 +175,9 @@ class Event(
     ] = "observed"
     source: Source | None = None
     also: Annotated[tuple[Source, ...], Meta(description="further sentences that say it")] = ()
-    meeting: Annotated[str | None, Meta(description="absent: the entry's")] = None
+    meeting: Annotated[
+        str | None, Meta(description="absent: the entry's, if it took effect on the entry's date")
+    ] = None
     edits: tuple[Edit, ...] = ()
 
 

@@ -150,7 +150,7 @@ class Folding:
                     )
             case Agreed() | Deleted():
                 if unit_or_none := self._unit(name, event.provision):
-                    held = event.meeting or (entry.meeting.name if entry.meeting else None)
+                    held = event.meeting or meeting_of(entry, on)
                     unit_or_none.status = Status(
                         state="agreed" if isinstance(event, Agreed) else "deleted",
                         level=event.level,
@@ -403,6 +403,11 @@ class Folding:
                 return here.sequence
             waiting += [self._units[id] for id in here.carried_to if id not in seen]
         return unit.sequence
+
+
+def meeting_of(entry: Entry, on: date) -> str | None:
+    """The meeting that an entry names, for what took effect on the entry's own date."""
+    return entry.meeting.name if entry.meeting is not None and on == entry.on else None
 
 
 def _size(piece: Words | Open | Close) -> int:

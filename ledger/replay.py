@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ledger.draft import Draft
 from ledger.events import AnyEvent, Corrected, Dating, Entry, event_name
-from ledger.fold import Folding
+from ledger.fold import Folding, meeting_of
 
 
 class Fact(NamedTuple):
@@ -42,8 +42,7 @@ class Fact(NamedTuple):
     @property
     def meeting(self) -> str | None:
         """The name of the meeting it happened at."""
-        held = self.entry.meeting
-        return self.event.meeting or (held.name if held else None)
+        return self.event.meeting or meeting_of(self.entry, self.on)
 
 
 def moment(known_on: date | datetime) -> datetime:

@@ -61,9 +61,11 @@ def taken_out(event: Event) -> str:
     return " ".join(edit.expects for edit in event.edits if edit.expects)
 
 
-def summary(event: AnyEvent, address: Callable[[str], str], bracketed: str = "") -> str:
+def summary(
+    event: AnyEvent, address: Callable[[str], str], bracketed: str = "", former: str = ""
+) -> str:
     """One sentence. ``address`` names a provision by its id; ``bracketed``: the words inside the
-    bracket that the event opens or closes."""
+    bracket that the event opens or closes; ``former``: the address that it ended."""
     who = listed(event.by)
     match event:
         case Opened():
@@ -86,15 +88,16 @@ def summary(event: AnyEvent, address: Callable[[str], str], bracketed: str = "")
             )
         case Agreed() | Deleted():
             what = "agreed" if isinstance(event, Agreed) else "deleted"
+            if isinstance(event, Deleted) and not event.printed:
+                return f"{address(event.provision)} no longer printed"
             level = f" ({event.level})" if event.level else ""
             pending = f", pending: {event.pending}" if event.pending else ""
             return f"{address(event.provision)} {what}{level}{pending}"
         case Moved():
-            former = event.tombstone.key if event.tombstone else ""
-            left = f"; “{former}” keeps a note of it" if former else ""
-            return f"{address(event.provision)} moved to its place from elsewhere{left}"
+            return f"{former or 'a provision'} moved to {address(event.provision)}"
         case Relabelled():
-            return f"{address(event.provision)} got the label {shortened(inserted(event, 'label'))}"
+            label = shortened(inserted(event, "label"))
+            return f"{former or 'a provision'} renumbered {label}: now {address(event.provision)}"
         case Split():
             return f"{address(event.provision)} split; a part became {address(event.into)}"
         case Merged():
@@ -112,7 +115,7 @@ def summary(event: AnyEvent, address: Callable[[str], str], bracketed: str = "")
         case Withdrawn():
             return f"{who or 'its author'} withdrew {event.target} on {address(event.provision)}"
         case Published():
-            return f"the text {event.document} went round"
+            return f"the text {event.document} was circulated"
         case Corrected():
             return f"event {event.target} struck out as a mistake: {event.why}"
         case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.events import AnyEvent, Edit, MeetingHeld
+from ledger.events import AnyEvent, Edit, Meeting, MeetingHeld
 from ledger.reading import dates
 from ledger.reading.readtext import Mark
 from ledger.reconcile.comparison import FOUND, Comparison
@@ -18,17 +18,18 @@ class Meetings:
     def __init__(self, comparison: Comparison) -> None:
         self._it = comparison
         self._quorum: dict[tuple[date, str], bool | None] = {}
-        own = self._own()
+        own = self.own
         if own is not None:
-            self._quorum[comparison.occasion.on, own] = None
+            self._quorum[comparison.occasion.on, own.name] = None
 
     def of(self, mark: Mark, on: date) -> str | None:
         """The name of the meeting a mark comes from: the one its footnote names, this paper's
-        own, or one of the kind from which such marks come."""
+        own, or one of the kind from which such marks come. ``None`` where the entry says it."""
         note = self._it.text.notes[mark.note] if mark.note is not None else None
         name = note.meeting if note is not None else None
-        if name is None and on == self._it.occasion.on:
-            name = self._own()
+        own = self.own
+        if name is None and own is not None and on == own.on:
+            return None
         if name is None:
             kind = next(
                 (level.meeting for level in self._it.profile.levels if level.name == mark.level),
@@ -55,9 +56,12 @@ class Meetings:
 
             self._it.add(on=on, dating="stated", order=_BEFORE_ALL, rank=FOUND, make=make)
 
-    def _own(self) -> str | None:
+    @property
+    def own(self) -> Meeting | None:
         """The meeting whose paper this is, as the user or its title names it."""
         occasion, kind = self._it.occasion, self._it.text.meeting
         if occasion.meeting is not None:
-            return occasion.meeting
-        return f"{kind} of {dates.spoken(occasion.on)}" if kind is not None else None
+            return Meeting(occasion.meeting, on=occasion.on)
+        if kind is None:
+            return None
+        return Meeting(f"{kind} of {dates.spoken(occasion.on)}", kind, occasion.on)

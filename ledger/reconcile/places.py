@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from msgspec import Struct
 
 from ledger.events import AnyEvent, Bracket, Edit, Moved, Noted, Proposed, Reopened, Tombstone
@@ -100,12 +102,19 @@ def _slots(
 
 
 def _rising(numbers: list[int]) -> list[int]:
-    """The longest part of these numbers that rises, in their order."""
-    best: list[list[int]] = []
-    for number in numbers:
-        head = max((b for b in best if b[-1] < number), key=len, default=[])
-        best.append([*head, number])
-    return max(best, key=len, default=[])
+    """The longest part of these different numbers that rises, in their order."""
+    ends: list[int] = []  # ends[n]: the place of the least number that ends a series of n + 1
+    before: list[int] = []
+    for place, number in enumerate(numbers):
+        length = bisect_left(ends, number, key=numbers.__getitem__)
+        before.append(ends[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+    series = []
+    place = ends[-1] if ends else -1
+    while place >= 0:
+        series.append(numbers[place])
+        place = before[place]
+    return series[::-1]
 
 
 def _found(it: Comparison, found: Arrangement, read: ReadProvision) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from ledger.draft import Draft, Provision
-from ledger.events import AnyEvent, Deleted, Edit, Oddity, Opened, Published
+from ledger.events import AnyEvent, Deleted, Edit, Meeting, Oddity, Opened, Published
 from ledger.profile import Profile
 from ledger.reading.readtext import ReadProvision, ReadText
 from ledger.reconcile.comparison import FOUND, GONE, Comparison, Occasion
@@ -27,6 +27,8 @@ class Plan(Struct, frozen=True):
     """What an append will record."""
 
     events: tuple[AnyEvent, ...]
+    meeting: Meeting | None
+    """The meeting whose paper it is."""
     oddities: tuple[Oddity, ...]
 
 
@@ -52,7 +54,7 @@ def plan(
     ordered = in_order(it.planned, occasion.version)
     it.place = {planned: n for n, planned in enumerate(ordered)}
     events = compose(ordered, list(it.targets.values()), occasion.on, text.dating)
-    return Plan(tuple(events), tuple(it.oddities))
+    return Plan(tuple(events), meetings.own, tuple(it.oddities))
 
 
 def _vanish(it: Comparison) -> None:
