@@ -3,6 +3,7 @@ take effect in full leaves a contradiction behind."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import assert_never
 
@@ -43,6 +44,7 @@ from ledger.events import (
     Published,
     Relabelled,
     Reopened,
+    Span,
     Split,
     Unbracketed,
     Withdrawn,
@@ -109,6 +111,7 @@ class Folding:
         self._meetings: dict[tuple[date, str], HeldMeeting] = {}
         self._publications: list[Publication] = []
         self._contradictions: list[Contradiction] = []
+        self._struck: dict[str, str] = {}  # an event, and the correction that strikes it out
 
     def take(
         self, name: str, event: AnyEvent, on: date, entry: Entry, struck_by: str | None = None
@@ -162,11 +165,12 @@ class Folding:
                         dating=event.dating or entry.dating,
                     )
                     if isinstance(event, Deleted) and not event.printed:
-                        unit_or_none.gone_by = name
+                        unit_or_none.gone_by = unit_or_none.gone_by or name
             case Reopened():
                 if unit_or_none := self._unit(name, event.provision):
                     unit_or_none.status = Status(on=on, event=name)
-                    unit_or_none.gone_by = None
+                    if not self._overtaken(name, unit_or_none.event):
+                        unit_or_none.gone_by = None
             case Moved():
                 self._move(name, event)
             case Relabelled():
@@ -178,7 +182,7 @@ class Folding:
                     self._found(name, event.into, event.kind, event.key, event.top, event.place)
             case Merged():
                 if unit_or_none := self._unit(name, event.provision):
-                    unit_or_none.gone_by = name
+                    unit_or_none.gone_by = unit_or_none.gone_by or name
                     if into := self._unit(name, event.into):
                         into.formerly.append(self._address(unit_or_none))
             case Positioned():
@@ -191,7 +195,10 @@ class Folding:
                 if event.target in self._positions:
                     del self._positions[event.target]
                 elif unit_or_none := self._unit(name, event.provision):
-                    unit_or_none.gone_by = name
+                    if unit_or_none.event == event.target:
+                        unit_or_none.gone_by = unit_or_none.gone_by or name
+                    else:
+                        self._contradict(name, f"what it withdraws ({event.target}) does not stand")
             case Published():
                 self._publications.append(
                     Publication(
@@ -249,23 +256,27 @@ class Folding:
         return unit
 
     def _settle(self, name: str, unit: _Unit, place: Place) -> None:
-        """Put the unit in its slot. Of two placed after the same sibling, the later in the
-        total order stands nearer to it."""
+        """Put the unit in its slot."""
+        unit.parent = self._slot(name, unit.id, place)
+
+    def _slot(self, name: str, id: str, place: Place, here: bool = True) -> str | None:
+        """Make the slot at this place, and return its parent. Of two placed after the same
+        sibling, the later in the total order stands nearer to it."""
         parent = place.parent
         if parent is not None and parent not in self._units:
             self._contradict(name, f"the provision {parent} it stands under is not there")
             parent = None
-        unit.parent = parent
         slots = self._slots.setdefault(parent, [])
         index = 0
         if place.after is not None:
             # The live slot, or else the last one the sibling has left behind.
-            behind = [i for i, (id, here) in enumerate(slots, 1) if id == place.after and here]
-            behind = behind or [i for i, (id, _) in enumerate(slots, 1) if id == place.after]
+            behind = [i for i, slot in enumerate(slots, 1) if slot == (place.after, True)]
+            behind = behind or [i for i, slot in enumerate(slots, 1) if slot[0] == place.after]
             if not behind:
                 self._contradict(name, f"the provision {place.after} it stands after is not there")
             index = behind[-1] if behind else len(slots)
-        slots.insert(index, (unit.id, True))
+        slots.insert(index, (id, here))
+        return parent
 
     def _move(self, name: str, event: Moved) -> None:
         unit = self._unit(name, event.provision)
@@ -275,6 +286,7 @@ class Folding:
         while above is not None:
             if above == unit.id:
                 self._contradict(name, "it would move a provision under itself")
+                self._stay(name, event, name)
                 return
             above = self._units[above].parent if above in self._units else None
         slots = self._slots[unit.parent]
@@ -291,6 +303,15 @@ class Folding:
             slots.insert(index + 1, (stone.id, True))
         self._settle(name, unit, event.place)
         unit.key, unit.top = event.key, event.top
+
+    def _stay(self, name: str, event: Moved, by: str) -> None:
+        """Not move. An empty slot is left at the place, and the tombstone out of print, for
+        what was placed behind them."""
+        self._slot(name, event.provision, event.place, here=False)
+        if (stone := event.tombstone) is not None:
+            unit = self._units.get(event.provision)
+            stood = Place(unit.parent, unit.id) if unit else Place()
+            self._found(name, stone.id, "tombstone", "", False, stood).gone_by = by
 
     def _address(self, unit: _Unit) -> str:
         parts = [unit.key]
@@ -329,6 +350,7 @@ class Folding:
 
     def _strike(self, name: str, event: AnyEvent, struck_by: str) -> None:
         """Keep what the event brought in, hidden, and take nothing else of it."""
+        self._struck[name] = struck_by
         founded: list[tuple[str, str, Place]] = []
         match event:
             case Proposed(place=Place() as place):
@@ -337,15 +359,23 @@ class Folding:
                 founded.append((event.into, event.kind, event.place))
             case Noted():
                 founded.append((event.note, event.kind, event.place))
-            case Moved(tombstone=stone) if stone is not None:
-                unit = self._units.get(event.provision)
-                stood = Place(unit.parent, unit.id) if unit else Place()
-                founded.append((stone.id, "tombstone", stood))
+            case Moved():
+                self._stay(name, event, struck_by)
             case _:
                 pass
         for id, kind, place in founded:
-            self._found(name, id, kind, "", False, place).gone_by = struck_by
+            unit = self._found(name, id, kind, "", False, place)
+            if unit.event == name:
+                unit.gone_by = struck_by
         self._edit(name, event, struck_by)
+
+    def _overtaken(self, name: str, brought_by: str) -> bool:
+        """Whether this event shows again what a correction, recorded after it, strikes out."""
+        correction = self._struck.get(brought_by)
+        if correction is None or _recorded(correction) < _recorded(name):
+            return False
+        self._contradict(name, f"what it shows again was struck out by {correction}")
+        return True
 
     # -- text ------------------------------------------------------------------------------
 
@@ -355,32 +385,43 @@ class Folding:
         for edit in event.edits:
             unit = self._unit(name, edit.provision)
             if unit is None:
+                offset += sum(_size(p) for p in edit.insert if not isinstance(p, Carry))
                 continue
             if struck_by is None:
                 taken = ""
-                for span in edit.hide:
-                    text, trouble = hide(self._holder(unit, span.event, span.start), span, name)
+                for holder, span in self._parts(unit, edit.hide):
+                    text, trouble = hide(holder.sequence, span, name)
                     taken += text
                     if trouble is not None:
                         self._contradict(name, trouble)
                 if edit.expects and taken != edit.expects and not self._contradicted(name):
                     self._contradict(name, f"it expects “{edit.expects}” and found “{taken}”")
-                for span in edit.restore:
-                    restore(self._holder(unit, span.event, span.start), span)
+                for holder, span in self._parts(unit, edit.restore):
+                    if not self._overtaken(name, span.event):
+                        restore(holder.sequence, span)
             if not edit.insert:
                 continue
             elements: list[Element] = []
             for piece in edit.insert:
                 if isinstance(piece, Carry):
-                    if struck_by is None and (source := self._unit(name, piece.provision)):
-                        elements += take(source.sequence, piece.span)
-                        source.carried_to.append(unit.id)
+                    source = self._unit(name, piece.provision)
+                    if source is None:
+                        continue
+                    if struck_by is not None:  # nothing came: who looks for it here, look there
+                        unit.carried_to.append(source.id)
+                        continue
+                    for holder, span in self._parts(source, (piece.span,)):
+                        found = take(holder.sequence, span)
+                        elements += found
+                        holder.carried_to.append(unit.id)
+                        if sum(e.stop - e.start for e in found) != span.stop - span.start:
+                            self._contradict(name, f"what it carries ({span.event}) is not there")
                 else:
                     elements += brought(name, (piece,), offset, struck_by)
                     offset += _size(piece)
             sequence = unit.sequence
             if edit.after is not None:
-                sequence = self._holder(unit, edit.after.event, edit.after.at)
+                sequence = self._holder(unit, edit.after.event, edit.after.at).sequence
             index = place_behind(sequence, edit.after)
             if index is None:
                 self._contradict(name, f"the place it inserts at ({edit.after}) is not there")
@@ -390,24 +431,46 @@ class Folding:
     def _contradicted(self, name: str) -> bool:
         return bool(self._contradictions) and self._contradictions[-1].event == name
 
-    def _holder(self, unit: _Unit, event: str, at: int) -> list[Element]:
-        """The sequence that holds this name: the unit's own, or one its words were carried to
-        by a split or a merger."""
+    def _holder(self, unit: _Unit, event: str, at: int) -> _Unit:
+        """The provision whose sequence holds this name: the unit itself, or one its words were
+        carried to by a split or a merger."""
         if not unit.carried_to:
-            return unit.sequence
+            return unit
         seen, waiting = set(), [unit]
         while waiting:
             here = waiting.pop()
             seen.add(here.id)
-            if any(e.event == event and e.start <= at < e.stop for e in here.sequence):
-                return here.sequence
+            if _at(here, event, at):
+                return here
             waiting += [self._units[id] for id in here.carried_to if id not in seen]
-        return unit.sequence
+        return unit
+
+    def _parts(self, unit: _Unit, spans: Iterable[Span]) -> Iterator[tuple[_Unit, Span]]:
+        """The spans, each in the parts that stand together, with the provision that holds them."""
+        for span in spans:
+            start = span.start
+            while unit.carried_to and start < span.stop:
+                holder = self._holder(unit, span.event, start)
+                element = _at(holder, span.event, start)
+                stop = min(element.stop, span.stop) if element else span.stop
+                yield holder, Span(span.event, start, stop)
+                start = stop
+            if start < span.stop:
+                yield unit, Span(span.event, start, span.stop)
 
 
 def meeting_of(entry: Entry, on: date) -> str | None:
     """The meeting that an entry names, for what took effect on the entry's own date."""
     return entry.meeting.name if entry.meeting is not None and on == entry.on else None
+
+
+def _at(unit: _Unit, event: str, at: int) -> Element | None:
+    return next((e for e in unit.sequence if e.event == event and e.start <= at < e.stop), None)
+
+
+def _recorded(name: str) -> tuple[int, ...]:
+    """An event's place in the record."""
+    return tuple(map(int, name.split(".")))
 
 
 def _size(piece: Words | Open | Close) -> int:

@@ -68,12 +68,7 @@ def facts(
     """What had taken effect by ``as_of`` as recorded by ``known_on``, in the total order. An
     event that a correction strikes out is among them and says so."""
     taken = known(entries, known_on)
-    struck = {
-        event.target: event_name(entry.version, place)
-        for entry in taken
-        for place, event in enumerate(entry.events, 1)
-        if type(event) is Corrected
-    }
+    struck = _struck(taken)
     found = []
     for entry in taken:
         version, standing = entry.version, entry.on
@@ -84,6 +79,23 @@ def facts(
                 found.append(Fact(on, version, place, event, entry, by))
     found.sort(key=_total_order)
     return found
+
+
+def _struck(entries: Iterable[Entry]) -> dict[str, str]:
+    """The events that are struck out, each with the first correction to do so that is not itself
+    struck out by a later one."""
+    corrections = sorted(
+        (entry.version, place, event.target)
+        for entry in entries
+        for place, event in enumerate(entry.events, 1)
+        if type(event) is Corrected
+    )
+    struck: dict[str, str] = {}
+    for version, place, target in reversed(corrections):
+        name = event_name(version, place)
+        if name not in struck:
+            struck[target] = name
+    return struck
 
 
 def _total_order(fact: Fact) -> tuple[date, int, int]:
@@ -101,4 +113,4 @@ def replay(
     folding = Folding()
     for on, version, place, event, entry, struck_by in facts(taken, as_of):
         folding.take(event_name(version, place), event, on, entry, struck_by)
-    return folding.draft(as_of, taken[-1].version if taken else 0)
+    return folding.draft(as_of, max((entry.version for entry in taken), default=0))

@@ -17,7 +17,7 @@ from ledger.profile import Profile
 from ledger.reading import brackets, dates
 from ledger.reading.blocks import Block, blocks
 from ledger.reading.labels import Labels
-from ledger.reading.prose import Original, joined
+from ledger.reading.prose import Original, Prose, joined
 from ledger.reading.readtext import (
     Piece,
     ReadBracket,
@@ -51,7 +51,9 @@ def read(
                    f"read so, though the house writes {profile.date_order}")
         )
 
-    title, negotiation, meeting, stated = _title(found.title, structure, profile, name)
+    title, negotiation, meeting, stated = _title(
+        found.title, structure, profile, name, on, proved
+    )
     for block in found.provisions:
         structure.add(block)
     _number_misprints(structure)
@@ -67,7 +69,7 @@ def read(
         position = provision.positions[index]
         provision.positions[index] = replace(position, bracket=edge.bracket)
 
-    notes = _notes(found.notes, structure, profile, order)
+    notes = _notes(found.notes, structure, profile, order, name)
     _cite(structure, notes)
     _consultations(provisions, paired, notes, structure)
     _link_moves(structure, profile)
@@ -94,7 +96,12 @@ def read(
 
 
 def _title(
-    lines: list[Line], structure: Structure, profile: Profile, name: str
+    lines: list[Line],
+    structure: Structure,
+    profile: Profile,
+    name: str,
+    on: date | None,
+    proved: dates.Order | None,
 ) -> tuple[ReadProvision | None, str, str | None, date | None]:
     """The title as a provision, the name of the text under negotiation, the kind of meeting and
     the date that the title tells."""
@@ -117,13 +124,22 @@ def _title(
             words = parts.get("text") or words
             kind = tidy(parts["kind"]).lower() if parts.get("kind") else None
             break
-    if written := re.search(rf"{dates.PROSE}|{dates.ISO}", prose.text):
-        try:
-            stated = dates.parse(written.group())
-        except dates.NoDate as e:
-            line, column = prose.places[written.start()]
-            raise Located(name, line, column, f"{e}.", "Mend the paper, or give --on DATE.") from e
+    if on is None and (written := re.search(dates.ANY, prose.text)):
+        stated = _parsed(prose[written.start() : written.end()], proved, name)
     return title, words, kind, stated
+
+
+def _parsed(written: Prose, order: dates.Order | None, name: str) -> date:
+    """The date written here. Raises `Located` for one that makes no sense, or, without an order,
+    for one that could be two days."""
+    try:
+        return dates.parse(written.text, order)
+    except dates.NoDate as e:
+        hint = "Mend the paper, or give --on DATE."
+        raise Located(name, written.line, written.column, f"{e}.", hint) from e
+    except dates.AmbiguousDate as e:
+        hint = f"Say which: --on {e.first} or --on {e.second}."
+        raise Located(name, written.line, written.column, f"{e}.", hint) from e
 
 
 # -- numbers -------------------------------------------------------------------------------
@@ -219,7 +235,7 @@ def _odd_brackets(
 
 
 def _notes(
-    found: list[Block], structure: Structure, profile: Profile, order: dates.Order
+    found: list[Block], structure: Structure, profile: Profile, order: dates.Order, name: str
 ) -> list[ReadNote]:
     notes = []
     for place, block in enumerate(found, 1):
@@ -245,7 +261,7 @@ def _notes(
             )
         note = ReadNote(number, provision, source)
         if dated := re.search(dates.ANY, words.text):
-            note.on = dates.parse(dated.group(), order)
+            note.on = _parsed(words[dated.start() : dated.end()], order, name)
             if held := re.search(
                 rf"(?:the\s+)?((?:[\w-]+\s+){{0,4}}[Mm]eeting\s+(?:held\s+)?(?:of|on)\s+{dates.ANY})",
                 words.text,
