@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Literal
 
@@ -163,7 +162,7 @@ def places() -> list[Path]:
 
 def _files() -> dict[str, Path]:
     found: dict[str, Path] = {}
-    built_in = Path(str(resources.files("ledger"))) / "profiles"
+    built_in = Path(__file__).with_name("profiles")
     for folder in [*places(), built_in]:
         if folder.is_dir():
             for file in sorted(folder.glob("*.toml")):
