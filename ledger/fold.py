@@ -193,7 +193,7 @@ class Folding:
                 unit.stands_for = event.about
             case Withdrawn():
                 if event.target in self._positions:
-                    del self._positions[event.target]
+                    self._withdraw(self._positions.pop(event.target))
                 elif unit_or_none := self._unit(name, event.provision):
                     if unit_or_none.event == event.target:
                         unit_or_none.gone_by = unit_or_none.gone_by or name
@@ -346,6 +346,16 @@ class Folding:
         elif bracket is not None and event.stance in ("support", "retain"):
             self._brackets[bracket.id] = replace(
                 bracket, supported_by=(*bracket.supported_by, *event.by)
+            )
+
+    def _withdraw(self, position: Position) -> None:
+        """A party that withdraws its position is no longer for or against the bracket."""
+        bracket = self._brackets.get(position.bracket) if position.bracket else None
+        if bracket is not None:
+            self._brackets[bracket.id] = replace(
+                bracket,
+                supported_by=tuple(p for p in bracket.supported_by if p not in position.by),
+                opposed_by=tuple(p for p in bracket.opposed_by if p not in position.by),
             )
 
     def _strike(self, name: str, event: AnyEvent, struck_by: str) -> None:

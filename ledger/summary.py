@@ -29,6 +29,7 @@ from ledger.events import (
 )
 
 _LONG = 160
+_APART = " … "
 
 
 def listed(names: tuple[str, ...]) -> str:
@@ -47,18 +48,18 @@ def shortened(words: str, most: int = _LONG) -> str:
 
 
 def inserted(event: Event, *roles: str) -> str:
-    """The characters of these roles that the event brought in."""
-    return "".join(
-        piece.text
+    """The characters of these roles that the event brought in; places apart are parted by dots."""
+    parts = (
+        "".join(p.text for p in edit.insert if isinstance(p, Words) and p.role in roles).strip()
         for edit in event.edits
-        for piece in edit.insert
-        if isinstance(piece, Words) and piece.role in roles
     )
+    return _APART.join(part for part in parts if part)
 
 
 def taken_out(event: Event) -> str:
-    """The characters that the event's edits say they take out."""
-    return " ".join(edit.expects for edit in event.edits if edit.expects)
+    """The characters that the event's edits say they take out; places apart likewise."""
+    parts = (edit.expects.strip() for edit in event.edits)
+    return _APART.join(part for part in parts if part)
 
 
 def summary(

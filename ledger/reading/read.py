@@ -263,23 +263,16 @@ def _notes(
         if dated := re.search(dates.ANY, words.text):
             note.on = _parsed(words[dated.start() : dated.end()], order, name)
             if held := re.search(
-                rf"(?:the\s+)?((?:[\w-]+\s+){{0,4}}[Mm]eeting\s+(?:held\s+)?(?:of|on)\s+{dates.ANY})",
+                rf"((?:[\w-]+\s+){{0,4}}[Mm]eeting)\s+(?:held\s+)?(?:of|on)\s+{dates.ANY}",
                 words.text,
             ):
-                note.meeting = re.sub(r"^(?:(?:at|from|of|during|in)\s+)?(?:the\s+)?", "",
-                                      _after_article(held[1]))
+                note.meeting = re.split(r"(?i)\b(?:the|at|of|during|in)\s+", held[1])[-1]
         note.no_quorum = any(re.search(p, words.text) for p in profile.forms.no_quorum)
         for pattern in profile.forms.consultation:
             if said := re.search(pattern.replace("{party}", profile.any_party), words.text):
                 note.consulting = profile.parties_in(said["party"])
         notes.append(note)
     return notes
-
-
-def _after_article(words: str) -> str:
-    """The words behind the last "the": "arising from the Working Group meeting" names a meeting
-    of the Working Group."""
-    return re.split(r"(?i)\bthe\s+", words)[-1]
 
 
 def _cite(structure: Structure, notes: list[ReadNote]) -> None:

@@ -90,7 +90,7 @@ class ReadProvision(Struct, eq=False):
 
 
 class ReadNote(Struct, eq=False):
-    """A footnote, and what it says of meeting, quorum and consultations."""
+    """A footnote, and what it says of a meeting (its kind), quorum and consultations."""
 
     number: int
     provision: ReadProvision

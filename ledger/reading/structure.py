@@ -158,7 +158,7 @@ class Structure:
                     provision.pieces.append(
                         Piece(self.source(gap.stripped()), gap.column, mark, "layout")
                     )
-            body = prose[label.end :]
+            body = prose[label.end :].stripped()
             short = len(body) <= _LABELLED_QUOTE or body.text.isupper()
             role = "heading" if label.heading and short else "text"
             if label.form == "section" and body.text.endswith(":"):
@@ -213,7 +213,7 @@ class Structure:
                 )
                 self.odd(
                     prose, f"{token.stance} in the text", f"“{prose.text}”",
-                    f"recorded as a {token.stance}, not as text",
+                    f"recorded as {token.stance}, not as text",
                 )
             case "author":
                 closed = self._closed_before(provision)

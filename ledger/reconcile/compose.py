@@ -166,11 +166,10 @@ def _edits(
     target: Target, planned: Planned, now: int, place: dict[Planned, int], offset: int
 ) -> tuple[list[Edit], int]:
     """The edits of one event to one provision, and the offset behind what it brings there."""
-    hidden: list[Span] = []
-    expected: list[str] = []
+    hides: list[tuple[list[Span], list[str]]] = []
     inserts: list[tuple[Name | None, list[Piece]]] = []
     before: Name | None = None
-    joining = False  # the last item was one that this event inserts
+    joining = taking = False  # the last item was one that this event inserts, or hides
     for item in target.items:
         if item.brings is planned:
             if not joining:
@@ -179,26 +178,27 @@ def _edits(
             inserts[-1][1].append(item.piece())
             item.span = Span(planned.name, offset, offset + size)
             offset += size
-            joining = True
+            joining, taking = True, False
         elif item.hides is planned and item.span is not None:
-            hidden.append(item.span)
-            expected.append(item.text)
-            joining = False
+            if not taking:
+                hides.append(([], []))
+            hides[-1][0].append(item.span)
+            hides[-1][1].append(item.text)
+            joining, taking = False, True
         elif _is_there(item, planned, now, place):
-            joining = False
+            joining = taking = False
         else:
             continue
         assert item.span is not None
         before = Name(item.span.event, item.span.stop - 1)
     edits = [
+        Edit(provision=target.id, hide=tuple(_joined(spans)), expects="".join(expected))
+        for spans, expected in hides
+    ]
+    edits += [
         Edit(provision=target.id, after=after, insert=tuple(_merged(pieces)))
         for after, pieces in inserts
     ]
-    if hidden:
-        edits.insert(
-            0,
-            Edit(provision=target.id, hide=tuple(_joined(hidden)), expects="".join(expected)),
-        )
     return edits, offset
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.events import Dating, Oddity, Source
+from ledger.events import Dating, Oddity
 from ledger.reading.readtext import Mark, ReadProvision
 from ledger.reconcile.comparison import Comparison
 
@@ -16,7 +16,6 @@ class Dates:
 
     def __init__(self, comparison: Comparison) -> None:
         self._it = comparison
-        self._reported: set[Source] = set()
         self._born: dict[ReadProvision, date] = {}
         self._notes = {note.provision: n for n, note in enumerate(comparison.text.notes)}
         self._cited: dict[int, list[date]] = {}
@@ -30,26 +29,31 @@ class Dates:
                 self._movers.setdefault(read.came_from.parent, []).append(read)
 
     def of(self, mark: Mark) -> tuple[date, Dating]:
-        """When a mark took effect. A date after the document's, or one on which an official text
-        still said otherwise, can't be that of the change."""
+        """When a mark took effect: on its own date, unless that can't be."""
+        if mark.on is None or self._objection(mark.on) is not None:
+            return self._it.occasion.on, "inferred"
+        return mark.on, "stated"
+
+    def _objection(self, stated: date) -> str | None:
+        """Why a change can't be of this date: it is after the document's, or an official text of
+        that date, or a later one, still said otherwise."""
         on, published = self._it.occasion.on, self._it.occasion.published
-        if mark.on is None:
-            return on, "inferred"
-        if mark.on > on:
-            reason = f"it is later than the paper ({on})"
-        elif published is not None and mark.on <= published:
-            reason = f"the text of {published} did not have it"
-        else:
-            return mark.on, "stated"
-        if mark.source not in self._reported:
-            self._reported.add(mark.source)
+        if stated > on:
+            return f"it is later than the paper ({on})"
+        if published is not None and stated <= published:
+            return f"the text of {published} did not have it"
+        return None
+
+    def report(self, mark: Mark) -> None:
+        """Report a mark whose date can't be that of the change it brings."""
+        reason = self._objection(mark.on) if mark.on is not None else None
+        if reason is not None:
             self._it.oddities.append(
                 Oddity(
                     mark.source.line, 1, "date that can't be", f"“{mark.source.quote}”: {reason}",
-                    f"dated by the paper, {on} (inferred)",
+                    f"dated by the paper, {self._it.occasion.on} (inferred)",
                 )
             )
-        return on, "inferred"
 
     def end(self, read: ReadProvision) -> date:
         """By when everything the provision holds had taken effect: its deletion, or else the

@@ -17,6 +17,13 @@ class Meetings:
 
     def __init__(self, comparison: Comparison) -> None:
         self._it = comparison
+        # One meeting is named in capitals in a title and otherwise in a footnote.
+        self._names = {
+            (held.on, held.name.casefold()): held.name for held in comparison.draft.meetings
+        }
+        for note in comparison.text.notes:
+            if note.meeting is not None and note.on is not None:
+                self._named(note.meeting, note.on)
         self._quorum: dict[tuple[date, str], bool | None] = {}
         own = self.own
         if own is not None:
@@ -26,20 +33,27 @@ class Meetings:
         """The name of the meeting a mark comes from: the one its footnote names, this paper's
         own, or one of the kind from which such marks come. ``None`` where the entry says it."""
         note = self._it.text.notes[mark.note] if mark.note is not None else None
-        name = note.meeting if note is not None else None
         own = self.own
-        if name is None and own is not None and on == own.on:
-            return None
-        if name is None:
+        if note is not None and note.meeting is not None and note.on is not None:
+            on, name = note.on, self._named(note.meeting, note.on)
+        elif own is not None and on == own.on:
+            name = own.name
+        else:
             kind = next(
                 (level.meeting for level in self._it.profile.levels if level.name == mark.level),
                 None,
             )
-            name = f"{kind} of {dates.spoken(on)}" if kind is not None else None
-        if name is not None:
-            lacked = note is not None and note.no_quorum
-            self._quorum[on, name] = False if lacked else self._quorum.get((on, name))
-        return name
+            if kind is None:
+                return None
+            name = self._named(kind, on)
+        lacked = note is not None and note.no_quorum
+        self._quorum[on, name] = False if lacked else self._quorum.get((on, name))
+        return None if own is not None and (own.name, own.on) == (name, on) else name
+
+    def _named(self, kind: str, on: date) -> str:
+        """The name of the meeting of this kind and date, as it is known already."""
+        name = f"{kind} of {dates.spoken(on)}"
+        return self._names.setdefault((on, name.casefold()), name)
 
     def plan(self) -> None:
         """Plan an event for every meeting that is not recorded yet."""
@@ -64,4 +78,4 @@ class Meetings:
             return Meeting(occasion.meeting, on=occasion.on)
         if kind is None:
             return None
-        return Meeting(f"{kind} of {dates.spoken(occasion.on)}", kind, occasion.on)
+        return Meeting(self._named(kind, occasion.on), kind, occasion.on)

@@ -3,6 +3,8 @@ its words, marks and notes."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from ledger.events import (
     Agreed,
     AnyEvent,
@@ -77,7 +79,23 @@ class Wording:
             items.append(self._standing(olds[stays[n]]))
             at = stays[n] + 1
         items += [self._going(olds[i], around_old[i]) for i in range(at, len(olds))]
+        self._settle_spaces()
         self._rekey()
+
+    def _settle_spaces(self) -> None:
+        """A space comes and goes with the word or edge beside it; alone it changes nothing, and
+        comes with the publication."""
+        items = self._target.items
+        for n, item in enumerate(items):
+            if not _is_space(item) or (item.span is not None) != (item.hides is not None):
+                continue
+            beside = [items[i] for i in (n + 1, n - 1) if 0 <= i < len(items)]
+            if item.span is None and item.brings is _UNSETTLED:
+                brought = (b.brings for b in beside if not _is_space(b))
+                item.brings = next((b for b in brought if b is not None), self._it.publication)
+            elif item.hides is _UNSETTLED:
+                hidden = (b.hides for b in beside if not _is_space(b))
+                item.hides = next((h for h in hidden if h is not None), self._it.publication)
 
     def _former_label(self) -> list[Item]:
         """The label that a provision had before the move by which this text first shows it."""
@@ -122,7 +140,9 @@ class Wording:
                 for index in reversed(around):
                     if index in self._brackets.bringing:
                         return opening[index]
-                return self._born or self._change(came=bool(new.text.strip()))
+                if self._born is None and not new.text.strip():
+                    return _UNSETTLED
+                return self._born or self._change(came=True)
             case "attribution" if around and around[-1] in opening:
                 return opening[around[-1]]
             case "status" if piece.mark in self._marked:
@@ -145,8 +165,10 @@ class Wording:
                 item.hides = closing[old.bracket]
             case "text" | "heading" | "attribution" if closed:
                 item.hides = closed[-1]
+            case "text" | "heading" if not old.text.strip():
+                item.hides = _UNSETTLED
             case "text" | "heading":
-                item.hides = self._change(went=bool(old.text.strip()))
+                item.hides = self._change(went=True)
             case "label":
                 item.hides = self._moved or self._relabel()
             case "status":
@@ -210,6 +232,7 @@ class Wording:
 
     def _mark(self, mark: Mark) -> Planned:
         on, dating = self._dates.of(mark)
+        self._dates.report(mark)
         note = self._it.text.notes[mark.note] if mark.note is not None else None
         cited = self._it.targets[note.provision] if note is not None else None
         meeting = self._meetings.of(mark, on)
@@ -280,11 +303,20 @@ class Wording:
         )
 
     def _withdraw(self, old: Old) -> Planned:
+        held = next((p for p in self._it.draft.positions if p.event == old.span.event), None)
         return self._it.add(
             order=self._order,
             rank=POSITIONED,
             make=lambda edits: Withdrawn(
-                provision=self._target.id, target=old.span.event, source=self._read.source,
-                edits=edits,
+                provision=self._target.id, target=old.span.event,
+                by=held.by if held is not None else (), source=self._read.source, edits=edits,
             ),
         )
+
+
+_UNSETTLED = Planned(date.min, "inferred", 0, 0)
+"""Stands for the event of a space until those of its neighbours are known."""
+
+
+def _is_space(item: Item) -> bool:
+    return item.bracket is None and item.role in ("text", "heading") and not item.text.strip()

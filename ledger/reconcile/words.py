@@ -70,18 +70,20 @@ def _parts(text: str, role: Role) -> list[str]:
 
 
 def kept(old: Sequence[Old], new: Sequence[New]) -> dict[int, int]:
-    """Which atom of the new text is which of the old: indexes, new to old, in rising order.
-    Edges are left to `kept_brackets`."""
-    olds = [i for i, atom in enumerate(old) if atom.bracket is None]
-    news = [i for i, atom in enumerate(new) if atom.bracket is None]
+    """Which word of the new text is which of the old: indexes, new to old, in rising order.
+    Bracket edges steer the alignment; which bracket is which is another question."""
     found: dict[int, int] = {}
-    for step in Indel.opcodes(
-        [(old[i].role, old[i].text) for i in olds], [(new[i].role, new[i].text) for i in news]
-    ):
+    for step in Indel.opcodes([_token(atom) for atom in old], [_token(atom) for atom in new]):
         if step.tag == "equal":
             for offset in range(step.src_end - step.src_start):
-                found[news[step.dest_start + offset]] = olds[step.src_start + offset]
+                before, after = step.src_start + offset, step.dest_start + offset
+                if new[after].bracket is None:
+                    found[after] = before
     return found
+
+
+def _token(atom: Old | New) -> tuple[str, str | bool]:
+    return (atom.role, atom.text) if atom.bracket is None else ("edge", atom.opens)
 
 
 Edges = dict[Key, set[tuple[int, bool, int]]]
