@@ -17,8 +17,10 @@ from ledger.events import (
     Merged,
     Moved,
     Noted,
+    Positioned,
     Relabelled,
     Source,
+    Withdrawn,
     tag_of,
     type_name,
 )
@@ -81,12 +83,15 @@ def rows(facts: Sequence[Fact], draft: Draft, policy: Policy) -> list[Row]:
 
 
 def _former(facts: Sequence[Fact], draft: Draft) -> dict[str, str]:
-    """The address that each move, renumbering or merger ended, by the event's name: a provision
-    keeps them in the order of these events."""
+    """What an event ended, by its name: of a move, renumbering or merger the address, which its
+    provision keeps in the order of these events; of a withdrawal the position."""
     found: dict[str, str] = {}
     ended: dict[str, int] = {}
+    held = {f.name: f.event.stance for f in facts if isinstance(f.event, Positioned)}
     for fact in facts:
         event = fact.event
+        if isinstance(event, Withdrawn):
+            found[fact.name] = held.get(event.target, "proposal")
         if fact.struck_by is not None or not isinstance(event, Moved | Relabelled | Merged):
             continue
         id = event.into if isinstance(event, Merged) else event.provision

@@ -66,7 +66,8 @@ def summary(
     event: AnyEvent, address: Callable[[str], str], bracketed: str = "", former: str = ""
 ) -> str:
     """One sentence. ``address`` names a provision by its id; ``bracketed``: the words inside the
-    bracket that the event opens or closes; ``former``: the address that it ended."""
+    bracket that the event opens or closes; ``former``: what it ended,
+    an address or the kind of a position."""
     who = listed(event.by)
     match event:
         case Opened():
@@ -114,7 +115,8 @@ def summary(
         case Reopened():
             return f"{address(event.provision)} reopened"
         case Withdrawn():
-            return f"{who or 'its author'} withdrew {event.target} on {address(event.provision)}"
+            what = f"{former or 'proposal'} on {address(event.provision)}"
+            return f"{who} withdrew the {what}" if who else f"the {what} was withdrawn"
         case Published():
             return f"the text {event.document} was circulated"
         case Corrected():
