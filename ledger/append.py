@@ -26,8 +26,8 @@ from ledger.publication import broken, fingerprint
 from ledger.reading.dates import spoken
 from ledger.reading.labels import slug
 from ledger.reading.read import printed, read
-from ledger.reconcile.match import match
 from ledger.reconcile.comparison import Occasion
+from ledger.reconcile.match import match
 from ledger.reconcile.plan import plan
 from ledger.replay import facts, replay
 
@@ -189,7 +189,8 @@ def _undated(name: str, marks: list[date | None]) -> tuple[str, str]:
     known = [m for m in marks if m is not None]
     hint = "Say it: --on YYYY-MM-DD."
     if known:
-        hint = f"The latest mark in it is of {spoken(max(known))}; if that is its date: --on {max(known)}."
+        latest = max(known)
+        hint = f"The latest mark in it is of {spoken(latest)}; if that is its date: --on {latest}."
     return f"{name} does not say its date.", hint
 
 

@@ -3,8 +3,8 @@
 ``full``: everybody. ``groups``: groups and bodies, but no single state. ``none``: no party at
 all. What is dropped: the parties of events, brackets and positions, and attributions inside
 brackets; in notes, positions, meeting names and quotes a party's name gives way to "a
-delegation", "a group", "a body". Excepted are names in the draft's own sentences (its labels, headings and
-words), which are text under negotiation and not attribution.
+delegation", "a group", "a body". Excepted are names in the draft's own sentences (its labels,
+headings and words), which are text under negotiation and not attribution.
 """
 
 from __future__ import annotations

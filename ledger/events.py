@@ -8,9 +8,9 @@ How words are kept
 Everything a paper prints for a provision stands in that provision's *sequence*: its label,
 heading, words, bracket edges, marks and notes, each with a `Role`. An event that brings
 things in owns them: their permanent name is the event and the offset in what it brought
-(`Name`), where a character and a bracket edge each count as one. Nothing ever leaves a sequence: it is hidden by
-a later event. So a change is always the same two things, insert after a name and hide
-named spans (`Edit`), whatever the event *means*.
+(`Name`), where a character and a bracket edge each count as one. Nothing ever leaves a sequence:
+it is hidden by a later event. So a change is always the same two things, insert after a name and
+hide named spans (`Edit`), whatever the event *means*.
 """
 
 from __future__ import annotations

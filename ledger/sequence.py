@@ -12,7 +12,9 @@ from ledger.draft import Edge, Element, Run
 from ledger.events import Close, Name, Open, Piece, Span, Words
 
 
-def brought(event: str, pieces: Iterable[Piece], start: int, hidden_by: str | None) -> list[Element]:
+def brought(
+    event: str, pieces: Iterable[Piece], start: int, hidden_by: str | None
+) -> list[Element]:
     """The elements an event brings in, named from offset ``start``. A piece that carries
     elements of another provision brings nothing of its own."""
     elements: list[Element] = []

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ledger.addresses import addresses
 from ledger.attribution import Attribution, Policy, policy
 from ledger.audit import Row, bracketed_words, rows
-from ledger.draft import BracketState, Draft, Edge, Provision, Run, tidy
+from ledger.draft import BracketState, Draft, Edge, Provision, tidy
 from ledger.events import BracketKind, Closing, Entry, Noted, Role, Stance
 from ledger.profile import Profile
 from ledger.publication import fingerprint, printed_lines
@@ -320,30 +320,24 @@ def _plain(printed: tuple[Printed | PrintedEdge, ...], role: Role) -> str:
     """The words of this role as the house prints them: with the brackets that stand around and
     in them, and who proposes them. Brackets that hold nothing of it are left out."""
     visible = [p for p in printed if p.hidden_by is None]
-    taken = [
-        i for i, p in enumerate(visible) if isinstance(p, Printed) and p.role == role
-    ]
-    if not taken:
+    count = 0  # words of this role so far
+    partner: dict[str, dict[bool, int]] = {}
+    for piece in visible:
+        if isinstance(piece, PrintedEdge):
+            partner.setdefault(piece.bracket, {})[piece.opens] = count
+        elif piece.role == role:
+            count += 1
+    if not count:
         return ""
-    other = {"heading": "text", "text": "heading"}.get(role)
     parts = []
-    for i, p in enumerate(visible):
-        if isinstance(p, PrintedEdge):
-            partner = next(
-                (
-                    j
-                    for j, q in enumerate(visible)
-                    if isinstance(q, PrintedEdge) and q.bracket == p.bracket and j != i
-                ),
-                None,
-            )
-            low, high = sorted((i, len(visible) if p.opens else -1))
-            if partner is not None:
-                low, high = sorted((i, partner))
-            if any(low < j < high for j in taken):
-                parts.append(p.text)
-        elif p.role == role or (p.role == "attribution" and p.brackets):
-            parts.append(p.text)
-        elif p.role == other:
+    for piece in visible:
+        if isinstance(piece, PrintedEdge):
+            # An edge whose partner stands in another provision holds all up to there.
+            edges = partner[piece.bracket]
+            if edges.get(False, count) > edges.get(True, 0):
+                parts.append(piece.text)
+        elif piece.role == role or (piece.role == "attribution" and piece.brackets):
+            parts.append(piece.text)
+        elif piece.role in ("heading", "text"):
             parts.append(" ")
     return tidy("".join(parts))

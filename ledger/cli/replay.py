@@ -50,11 +50,12 @@ def command(
         entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution
     )
     if not shown.provisions:
-        click.echo(_nothing(entries[0].on if entries else None, as_of), err=True)
+        first = min(entry.on for entry in entries) if entries else None
+        click.echo(
+            f"Nothing of this text is recorded as of {as_of or 'today'}"
+            + (f"; the first paper is of {first}." if first else "."),
+            err=True,
+        )
     write(exporter.export(shown), output)
     if output is not None:
         click.echo(f"Wrote {output}.", err=True)
-
-
-def _nothing(first: date | None, as_of: date | None) -> str:
-    return f"Nothing of this text is recorded as of {as_of}."

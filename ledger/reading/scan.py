@@ -42,7 +42,7 @@ class Scanner:
         self._profile = profile
         self._order: dates.Order = order
         marks = profile.marks
-        self._states = {w: "agreed" for w in marks.agreed} | {w: "deleted" for w in marks.deleted}
+        self._states = dict.fromkeys(marks.agreed, "agreed") | dict.fromkeys(marks.deleted, "deleted")
         self._levels = {
             _spoken(word): level.name for level in profile.levels for word in level.words
         }

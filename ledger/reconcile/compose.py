@@ -240,10 +240,6 @@ def placed(parent: Target | None, slots: Sequence[Slot], target: Target, by: Pla
     for slot in slots:
         if slot.target is target and slot.brings is by:
             break
-        if slot.brings is None:
-            there = slot.since <= by.on
-        else:
-            there = place[slot.brings] < place[by]
-        if there:
+        if slot.since <= by.on if slot.brings is None else place[slot.brings] < place[by]:
             after = slot.target.id
     return Place(parent.id if parent is not None else None, after)

@@ -90,8 +90,10 @@ def _slots(
         if mover is not None:
             # The place it leaves, in which what follows will find it.
             leaving = it.targets[mover]
-            since = it.since(it.old[mover].event) if mover in it.old else None
-            slots.append(Slot(leaving, leaving.born) if since is None else Slot(leaving, None, since))
+            if mover in it.old:
+                slots.append(Slot(leaving, None, it.since(it.old[mover].event)))
+            else:
+                slots.append(Slot(leaving, leaving.born))
         if child in it.old and it.old[child].id in steady:
             slots.append(Slot(target, None, it.since(it.old[child].event)))
         elif child in it.old or child.came_from is not None:
