@@ -39,7 +39,6 @@ from ledger.events import (
     Positioned,
     Proposed,
     Relabelled,
-    Role,
     Source,
     Span,
     Stance,
@@ -61,8 +60,8 @@ class Book:
         self.entries: list[Entry] = []
         self._events: list[AnyEvent] = []
         self._head = Entry(
-            version=1, recorded_at=datetime(2013, 5, 15, 9, 30, tzinfo=UTC), recorded_by="rapporteur",
-            on=MARCH, events=(),
+            version=1, recorded_at=datetime(2013, 5, 15, 9, 30, tzinfo=UTC),
+            recorded_by="rapporteur", on=MARCH, events=(),
         )
         self._line = 1
         self._last: dict[str | None, str] = {}
@@ -111,14 +110,15 @@ class Book:
         on: date | None = None, note: str = "", bracket: Bracket | None = None,
     ) -> str:
         """A new provision, behind its last sibling unless ``after`` says where."""
-        pieces: list[Piece] = [Open(bracket.id)] if bracket else []
-        for said, role in (
-            (label, "label"), (layout if label or layout.strip() else "", "layout"),
-            (heading, "heading"),
-            (text, "text"),
-        ):
-            if said:
-                pieces.append(Words(said, _role(role)))
+        pieces: list[Piece] = [Words(label, "label")] if label else []
+        if label or layout.strip():
+            pieces.append(Words(layout, "layout"))
+        if bracket:
+            pieces.append(Open(bracket.id))
+        if heading:
+            pieces.append(Words(heading, "heading"))
+        if text:
+            pieces.append(Words(text))
         if bracket:
             pieces.append(Close(bracket.id))
         if mark:
@@ -149,11 +149,13 @@ class Book:
         if kind is not None:
             reason = Bracket(bracket or f"b-{id}-{behind}-{text}", kind)
             pieces = [Open(reason.id), *pieces, Close(reason.id)]
-        quote = self.words(id)
+        before, _, after = self.words(id).partition(behind)
+        written = "".join(p.text for p in pieces if isinstance(p, Words))
+        quote = f"{before}{behind}[{written}]{after}"
         return self.add(
             Proposed(
                 provision=id, change="insertion", by=by, bracket=reason,
-                source=self.source(quote[:240]),
+                source=self.source(quote),
                 edits=(Edit(provision=id, after=self.last(id, behind), insert=tuple(pieces)),),
             )
         )
@@ -192,11 +194,16 @@ class Book:
         )
 
     def unbracket(self, id: str, name: str, closed: Closing) -> str:
-        """A bracket closed; its edges go."""
+        """A bracket closed; its edges go, and the name behind the first of them."""
         hidden = []
-        for edge in replay(self._so_far()).provisions[id].sequence:
-            if not isinstance(edge, Run) and edge.bracket == name:
-                hidden.append(Span(edge.event, edge.start, edge.stop))
+        inside = False
+        for e in replay(self._so_far()).provisions[id].sequence:
+            if not isinstance(e, Run):
+                inside = e.opens and e.bracket == name
+            if (isinstance(e, Run) and inside and e.role == "attribution") or (
+                not isinstance(e, Run) and e.bracket == name
+            ):
+                hidden.append(Span(e.event, e.start, e.stop))
         return self.add(
             Unbracketed(
                 provision=id, bracket=name, closed=closed, basis="decided",
@@ -227,9 +234,12 @@ class Book:
 
     def position(
         self, id: str, stance: Stance, text: str, *, by: tuple[str, ...] = (),
-        bracket: str | None = None, behind: str = "",
+        bracket: str | None = None, behind: str = "", same_line: bool = False,
     ) -> str:
-        """A position; ``behind``: the words it is printed after, if it is."""
+        """A position; ``behind``: the words it is printed after, if it is; ``same_line``: the line
+        read last proves it."""
+        if same_line:
+            self._line -= 2
         edits: tuple[Edit, ...] = ()
         if behind:
             piece = Words(f" ({text})", "position")
@@ -301,10 +311,8 @@ class Book:
         return self._found(id, words)[-1]
 
     def _all(self, id: str) -> list[Name]:
-        names = []
-        for e in replay(self._so_far()).provisions[id].sequence:
-            names.append(Name(e.event, e.stop - 1))
-        return names
+        sequence = replay(self._so_far()).provisions[id].sequence
+        return [Name(e.event, e.stop - 1) for e in sequence]
 
     def _before(self, id: str, name: Name) -> Name | None:
         """What stands directly before this character, an edge included."""
@@ -314,13 +322,6 @@ class Book:
                 return Name(e.event, name.at - 1) if name.at > e.start else before
             before = Name(e.event, e.stop - 1)
         return before
-
-
-def _role(role: str) -> Role:
-    roles: dict[str, Role] = {
-        "label": "label", "layout": "layout", "heading": "heading", "text": "text",
-    }
-    return roles[role]
 
 
 def seen(
@@ -357,7 +358,8 @@ def harbours() -> list[Entry]:
     )
     _april(book)
     book.begin(
-        MAY, "harbours-2013-05-14.txt", Meeting("Informal meeting of 14 May 2013", "informal meeting")
+        MAY, "harbours-2013-05-14.txt",
+        Meeting("Informal meeting of 14 May 2013", "informal meeting"),
     )
     _may(book)
     return book.end()
@@ -396,7 +398,7 @@ def _march(book: Book) -> None:
     book.new(
         "crosscutting", "paragraph", "crosscutting-issues", "Crosscutting issues",
         "Training, the keeping of records and the safety of those who work at night run through "
-        "the whole of this Plan. Nothing in it is read as touching sovereignty over internal waters.",
+        "the whole of this Plan. Nothing in it touches sovereignty over internal waters.",
         under="intro", layout=": ",
     )
     book.new(
@@ -410,11 +412,11 @@ def _march(book: Book) -> None:
     )
     book.new("1.1-actions", "caption", "actions", "", heading="Actions", under="1.1")
     actions = [
-        ("1", "To survey once in five years the approaches of every harbour open to foreign ships, "
-         "and to share the soundings with all states that ask for them."),
+        ("1", ("To survey once in five years the approaches of harbours open to foreign ships, "
+         "and to share the soundings with all states that ask for them.")),
         ("2", "To replace lights that can’t be seen at four miles in clear weather."),
-        ("3", "To train harbour masters in the reading of tide tables, in first aid, and in the "
-         "fair hearing of complaints."),
+        ("3", ("To train harbour masters in the reading of tide tables, in first aid, and in the "
+         "fair hearing of complaints.")),
         ("4", "To set up an exchange of pilots between ports of similar depth."),
         ("5", "To keep a public register of wrecks, with their depth and their owners."),
     ]
@@ -427,14 +429,14 @@ def _march(book: Book) -> None:
     )
     book.new("1.2-actions", "caption", "actions", "", heading="Actions", under="1.2")
     for key, text in (
-        ("1", "To name in each state one place of refuge, and the person who may open it at any "
-         "hour."),
-        ("2", "To develop regional plans for towing, salvage and the care of crews, including "
-         "crews whose wages have not been paid."),
-        ("3", "To see that those who bring a ship in are heard before a charge is laid, keeping "
-         "their papers safe until the inquiry ends."),
-        ("4", "To share the cost of refuge between the states of the coast, the flag and the "
-         "cargo."),
+        ("1", ("To name in each state one place of refuge, and the person who may open it at any "
+         "hour.")),
+        ("2", ("To develop regional plans for towing, salvage and the care of crews, including "
+         "crews whose wages have not been paid.")),
+        ("3", ("To see that those who bring a ship in are heard before a charge is laid, keeping "
+         "their papers safe until the inquiry ends.")),
+        ("4", ("To share the cost of refuge between the states of the coast, the flag and the "
+         "cargo.")),
     ):
         book.new(f"1.2/{key}", "action", key, f"{key}.", text, under="1.2")
     book.new(
@@ -458,8 +460,8 @@ def _march(book: Book) -> None:
     )
     book.new("2.2-actions", "caption", "actions", "", heading="Actions", under="2.2")
     for key, text in (
-        ("1", "To agree on one form for the papers of a ship, to be filled in once and read "
-         "everywhere."),
+        ("1", ("To agree on one form for the papers of a ship, to be filled in once and read "
+         "everywhere.")),
         ("2", "To study which of these papers may be kept in electronic form."),
     ):
         book.new(f"2.2/{key}", "action", key, f"{key}.", text, under="2.2")
@@ -520,6 +522,11 @@ def _april(book: Book) -> None:
     book.position(
         "1.2/4", "consultation", "Pending consultations by the United States",
         by=("United States",), bracket="cargo",
+    )
+    book.note("n4", "4/", "Pending consultations by Canada.")
+    book.position(
+        "1.1/3", "consultation", "Pending consultations by Canada", by=("Canada",),
+        bracket="languages", same_line=True,
     )
     # Objections and a request on a whole paragraph.
     book.bracket("mandates", "the Code for Small Ports", "code", by=("Brazil",),
@@ -598,3 +605,53 @@ def _may(book: Book) -> None:
     book.agree("1.2/4", "ad referendum", pending="consultations by the United States", note="n3",
                mark="AGREED AD REFERENDUM 3/")
     book.position("3.1/3", "reservation", "One delegation reserves its position on the date")
+
+
+# -- ledgers that mean harm -------------------------------------------------------------------
+
+SCRIPT = "<script>document.title='owned';alert(1)</script>"
+IMAGE = "<img src=x onerror=\"alert(2)\">"
+BREAKOUT = "</script></style></title><svg onload=alert(3)>]]>--><!--"
+ATTRIBUTE = "\" autofocus onfocus=alert(4) x='"
+TEMPLATE = "{{ 7 * 7 }}{% for x in y %}"
+TURNED = "paid \u202eto the wen fund\u202c in full\u200b, \u2066or\u2069 not\x07"
+HOSTILE = (SCRIPT, IMAGE, BREAKOUT, ATTRIBUTE, TEMPLATE, TURNED)
+
+
+def hostile() -> list[Entry]:
+    """A paper that means harm, in every place where it can put words."""
+    book = Book(f"Title {SCRIPT}", negotiation=f"harm {ATTRIBUTE}")
+    book.begin(
+        MARCH, f"paper{IMAGE}.txt", Meeting(f"Meeting {BREAKOUT}", "informal meeting")
+    )
+    book.new("title", "title", "title", "", heading=f"Title {SCRIPT}{BREAKOUT}")
+    book.new(f"c{ATTRIBUTE}", "chapter", f"c{ATTRIBUTE}", f"CHAPTER {IMAGE}", heading=BREAKOUT)
+    for n, harm in enumerate(HOSTILE):
+        book.new(f"p{n}{ATTRIBUTE}", "action", f"{n}{harm}", f"{n}.", harm, by=(harm,))
+        book.bracket(f"p{n}{ATTRIBUTE}", harm[2:9], f"b{n}{ATTRIBUTE}", by=(harm, f"Land {n}"))
+        book.position(f"p{n}{ATTRIBUTE}", "objection", harm, by=(harm,), bracket=f"b{n}{ATTRIBUTE}")
+        book.position(f"p{n}{ATTRIBUTE}", "request", harm, by=(harm,))
+    book.note("n", f"1/{ATTRIBUTE}", BREAKOUT, about=f"p0{ATTRIBUTE}")
+    book.agree(f"p1{ATTRIBUTE}", SCRIPT, pending=BREAKOUT, note="n", mark=f"AGREED {IMAGE}")
+    book.agree(f"p2{ATTRIBUTE}", "informal", deleted=True, mark=SCRIPT)
+    return book.end()
+
+
+def long_words() -> list[Entry]:
+    """A word of a million letters, and a paragraph of very many words."""
+    book = Book("Long words")
+    book.begin(MARCH, "long.txt")
+    book.new("1", "action", "1", "1.", "w" * 1_000_000)
+    book.new("2", "action", "2", "2.", "and so on " * 20_000)
+    book.new("3", "action", "3", "3.", "the end")
+    return book.end()
+
+
+def small() -> list[Entry]:
+    """The least that is a page: one provision, one bracket, one mark."""
+    book = Book("Small plan", negotiation="small")
+    book.begin(MARCH, "small.txt")
+    book.new("1", "action", "1", "1.", "To keep the lights burning.")
+    book.insert("1", "lights ", "always ", by=("Chile",), said="Chi: ", bracket="b")
+    book.agree("1", "informal", mark="AGREED INF 03/12/13")
+    return book.end()

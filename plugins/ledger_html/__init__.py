@@ -1,6 +1,8 @@
-"""The page a delegate opens: one HTML file that works from disk and asks no network for anything."""
+"""The page a delegate opens: one HTML file that works from disk and asks nothing of a network."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from ledger.hookspecs import Exporter, hookimpl
 from ledger.view import View
@@ -9,9 +11,9 @@ from ledger.view import View
 class HtmlExporter:
     """The draft as a page to read, with who, when and on what evidence behind every word."""
 
-    name = "html"
-    media_type = "text/html"
-    suffix = ".html"
+    name: ClassVar[str] = "html"
+    media_type: ClassVar[str] = "text/html"
+    suffix: ClassVar[str] = ".html"
 
     def export(self, view: View) -> str:
         """One HTML document with its style sheet, its script and its data inside."""

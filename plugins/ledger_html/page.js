@@ -76,7 +76,7 @@
     for (const made of words) if (made instanceof Element) made.tabIndex = -1;
     run.replaceChildren(...words);
     const row = run.closest(".row, h1");
-    folded.delete(row);
+    plains.delete(row);
     if (hits.length) look();
   }
 
@@ -93,6 +93,8 @@
   let open = null;
   let pinned = false;
   let timer = 0;
+  let lifted = null;
+  let returning = false;
 
   const facts = (...pairs) => {
     const list = el("dl");
@@ -143,7 +145,8 @@
       );
     }
     if (!event.evidence) part.append(el("p", "cite", "No document: recorded by hand."));
-    part.append(el("p", "cite", `Event ${name}, recorded `, said(event.recorded)));
+    if (event.struck) part.append(el("p", "cite", `Struck out as a mistake by event ${event.struck}.`));
+    part.append(el("p", "cite", `Event ${name} (${event.type}), recorded `, said(event.recorded)));
     return part;
   }
 
@@ -176,11 +179,19 @@
     return list;
   }
 
+  const KINDS = {
+    plain: "In brackets, no reason given",
+    alternative: "One of several alternatives",
+    replacement: "Proposed replacement",
+    fused: "Fused edit: which of these words were to go is lost",
+  };
+  const kind = (b) => KINDS[b.kind] ?? b.kind[0].toUpperCase() + b.kind.slice(1);
+
   /** For and against: a bracket. */
   function bracketed(n, heading) {
     const b = record.brackets[n];
     const part = el("section", "inside");
-    part.append(el("h3", "", heading ?? `In a bracket: ${b.kind}`));
+    part.append(el("h3", "", heading ?? `In a bracket. ${kind(b)}`));
     const state = b.open ? "open" : `closed, ${b.closed}`;
     part.append(
       facts(
@@ -250,7 +261,7 @@
     } else if (at.matches(".edge") && !at.matches(".gone")) {
       const n = at.closest(".box")?.dataset.b;
       const b = record.brackets[n];
-      title = el("h2", "", b.kind[0].toUpperCase() + b.kind.slice(1) + (/bracket/.test(b.kind) ? "" : " in brackets"));
+      title = el("h2", "", kind(b));
       parts.push(place, bracketed(n, "For and against"), told(b.event, "Brought in", b.text));
       if (b.closedBy) parts.push(told(b.closedBy, "Closed"));
       sentence = at.getAttribute("aria-label") ?? title.textContent;
@@ -313,17 +324,26 @@
     const returns = back && open && card.contains(document.activeElement);
     const from = open;
     card.hidden = true;
-    open = null;
+    open = lifted = null;
     pinned = false;
     light(null);
-    if (returns) focusOn(from);
+    if (returns) {
+      returning = true;
+      focusOn(from);
+      returning = false;
+    }
   }
 
   /** In the margin beside the line where there is room, so that the text stays in view; otherwise
       under the word, or over it. On a phone the style sheet puts the card below. */
   function place(at) {
+    card.style.maxHeight = "";
     if (matchMedia("(max-width: 40rem)").matches) {
       card.style.left = card.style.top = "";
+      // What was asked about stays in sight above the sheet.
+      const over = at.getBoundingClientRect().bottom + 24 - card.getBoundingClientRect().top;
+      if (over > 0 && at !== lifted) scrollBy({ top: over });
+      lifted = at;
       return;
     }
     const rects = [...at.getClientRects()];
@@ -331,13 +351,21 @@
     const column = (at.closest(".row")?.querySelector(".words, .head") ?? at).getBoundingClientRect();
     const width = card.offsetWidth;
     const height = card.offsetHeight;
-    const top = document.querySelector(".tools").getBoundingClientRect().bottom + 8;
+    const top = document.querySelector(".seek").getBoundingClientRect().bottom + 16;
     let left = column.right + 20;
     let y = box.top - 14;
     if (left + width > innerWidth - 12 || box.right > left) {
       left = Math.min(box.left, innerWidth - width - 16);
-      y = box.bottom + 8;
-      if (y + height > innerHeight - 12 && box.top - height - 8 > top) y = box.top - height - 8;
+      // Never over what is asked about: on the roomier side, and no taller than that side.
+      const below = innerHeight - box.bottom - 20;
+      const above = box.top - top - 8;
+      const under = height <= below || below >= above;
+      const tall = Math.max(Math.min(height, under ? below : above), 120);
+      if (tall < height) card.style.maxHeight = `${tall}px`;
+      y = under ? box.bottom + 8 : box.top - tall - 8;
+      card.style.left = `${Math.max(left, 16)}px`;
+      card.style.top = `${y}px`;
+      return;
     }
     y = Math.max(Math.min(y, innerHeight - height - 12), Math.min(top, innerHeight - height - 12));
     card.style.left = `${Math.max(left, 16)}px`;
@@ -421,8 +449,8 @@
     rover.tabIndex = 0;
   }
 
-  text.parentElement.parentElement.addEventListener("focusin", (event) => {
-    let at = subject(event.target) ?? event.target.closest(".num")?.querySelector(".w");
+  document.addEventListener("focusin", (event) => {
+    const at = subject(event.target) ?? event.target.closest(".num")?.querySelector(".w");
     const row = event.target.closest(".row");
     if (row?.parentElement.matches(".folded") && event.target.closest(".words")) unfold(row.parentElement);
     if (!at || card.contains(event.target) || !event.target.matches(":focus-visible")) return;
@@ -431,7 +459,7 @@
       const word = at.querySelector(".x");
       if (word) { at.tabIndex = -1; at.removeAttribute("tabindex"); rover = null; focusOn(word); return; }
     }
-    if (!pinned) show(at, false);
+    if (!pinned && !returning) show(at, false);
   });
   document.addEventListener("focusout", (event) => {
     if (!pinned && open && !card.contains(event.relatedTarget)) {
@@ -548,54 +576,75 @@
   const seek = $("ui-seek");
   const output = $("ui-hits");
   const MOST = 2000;
-  const folded = new WeakMap();
+  const plains = new WeakMap();
   let hits = [];
   let here = -1;
 
-  /** A provision's words as one plain string, with the place of each of its characters. Case,
-      accents and kinds of white space do not count. */
+  /** One character as search sees it: case, accents and kinds of white space do not count. */
+  const fold = (char) =>
+    /\s/.test(char) ? " " : char.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’‘]/g, "'");
+  const simple = (words) => words.replace(/[^\x20-\x7e]/gu, fold).toLowerCase();
+
+  /** A provision's words as one plain string, and for each text node where it begins in it. Where a
+      node's plain form is as long as the node, which is nearly always, a place in the one is the
+      same place in the other; else ``map`` says which is which. */
   function plain(row) {
-    const known = folded.get(row);
+    const known = plains.get(row);
     if (known) return known;
     const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT, (node) =>
       node.parentElement.closest(".margin, .ref, .back") ||
       (node.parentElement.closest(".gone") && !root.classList.contains("show-gone"))
         ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
     let string = "";
-    const nodes = [];
-    const offsets = [];
+    const segments = [];
     while (walker.nextNode()) {
       const node = walker.currentNode;
-      for (let at = 0; at < node.data.length; at += 1) {
-        const char = node.data[at];
-        let simple = char;
-        if (/\s/.test(char)) simple = string.endsWith(" ") ? "" : " ";
-        else if (char > "\x7f") simple = char.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’‘]/, "'").toLowerCase();
-        else simple = char.toLowerCase();
-        for (const one of simple) {
-          string += one;
-          nodes.push(node);
-          offsets.push(at);
+      let words = simple(node.data);
+      let map = null;
+      if (words.length !== node.data.length || /  /.test(words) || (words[0] === " " && string.endsWith(" "))) {
+        words = "";
+        map = [];
+        for (let at = 0; at < node.data.length; at += 1) {
+          let one = simple(node.data[at]);
+          if (one === " " && (words || string).endsWith(" ")) one = "";
+          words += one;
+          for (let n = 0; n < one.length; n += 1) map.push(at);
         }
       }
+      if (words) segments.push({ start: string.length, node, map });
+      string += words;
     }
-    const made = { string, nodes, offsets };
-    folded.set(row, made);
+    const made = { string, segments };
+    plains.set(row, made);
     return made;
   }
 
+  /** The node and offset of a character of a plain string. */
+  function spot({ segments }, at) {
+    let low = 0;
+    let high = segments.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (segments[middle].start <= at) low = middle;
+      else high = middle - 1;
+    }
+    const { start, node, map } = segments[low];
+    return [node, map ? map[at - start] : at - start];
+  }
+
   function look() {
-    const asked = seek.value.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’‘]/g, "'").replace(/\s+/g, " ").toLowerCase().trim();
+    const asked = simple(seek.value).replace(/ +/g, " ").trim();
     hits = [];
     if (asked) {
       for (const row of document.querySelectorAll("h1, main .row")) {
         if (row.closest("[hidden]")) continue;
-        const { string, nodes, offsets } = plain(row);
+        const words = plain(row);
+        const { string } = words;
         for (let at = string.indexOf(asked); at >= 0 && hits.length < MOST; at = string.indexOf(asked, at + asked.length)) {
           const range = document.createRange();
-          const last = at + asked.length - 1;
-          range.setStart(nodes[at], offsets[at]);
-          range.setEnd(nodes[last], offsets[last] + 1);
+          range.setStart(...spot(words, at));
+          const [node, last] = spot(words, at + asked.length - 1);
+          range.setEnd(node, last + 1);
           hits.push({ range, row });
         }
       }
@@ -650,7 +699,7 @@
 
   // -- folding, words taken out, light and dark ----------------------------------------------
 
-  function fold(prov, on) {
+  function crease(prov, on) {
     prov.classList.toggle("folded", on);
     const button = prov.querySelector(":scope > .row .fold");
     button.setAttribute("aria-expanded", String(!on));
@@ -658,7 +707,7 @@
   }
 
   function unfold(prov) {
-    fold(prov, false);
+    crease(prov, false);
     $("ui-fold").setAttribute("aria-pressed", "false");
   }
 
@@ -667,7 +716,7 @@
     button.addEventListener("click", () => {
       const prov = button.closest(".prov");
       if (prov.matches(".folded")) unfold(prov);
-      else fold(prov, true);
+      else crease(prov, true);
     });
   }
   function toggle(button, act) {
@@ -678,12 +727,12 @@
     });
   }
   $("ui-fold").hidden = !foldable.length;
-  toggle($("ui-fold"), (on) => foldable.forEach((button) => fold(button.closest(".prov"), on)));
+  toggle($("ui-fold"), (on) => foldable.forEach((button) => crease(button.closest(".prov"), on)));
 
   $("ui-gone").hidden = !document.querySelector("main .gone, h1 .gone");
   toggle($("ui-gone"), (on) => {
     root.classList.toggle("show-gone", on);
-    document.querySelectorAll("h1, main .row").forEach((row) => folded.delete(row));
+    document.querySelectorAll("h1, main .row").forEach((row) => plains.delete(row));
     if (seek.value) look();
   });
 

@@ -8,14 +8,18 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from ledger.view import BracketView, PositionView, Printed, PrintedEdge, ProvisionView, View
-from ledger_html.words import Typesetter, Zone, glyphs
+from ledger_html.words import LONG, Typesetter, Zone, glyphs, spelled
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 NOBODY_NAMED = "not attributed"
 NOTES = ("footnote", "chair's note", "editorial note")
@@ -23,8 +27,12 @@ UNCOUNTED = ("title", "caption", "tombstone", *NOTES)
 COLOURS = 8
 LINES = 4
 LONGEST_QUOTE = 1500
-HUNG = 8
-"""Labels up to this length hang in the margin; longer ones stand in the text or above it."""
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)
+HUNG = re.compile(r"(?=.{1,9}$)(?:.*\d.*|\W*\w{0,4}\W*)")
+"""Labels that hang in the margin: ``12bis.``, ``(iv)``, ``•``. Others stand in the text."""
 
 
 class Standing(Struct, frozen=True):
@@ -64,10 +72,14 @@ class Block(Struct):
     form: str
     """``headed``, ``hung``, ``run-in`` or ``plain``: where its label stands."""
     level: int
+    lead: bool
+    """Its text is what its heading announces, and is set to be seen."""
     head: Zone
     body: Zone
     standing: Standing
     counted: bool
+    state: str
+    """Its status in words."""
     on: str
     iso: str
     pending: str
@@ -99,6 +111,22 @@ class Block(Struct):
 
 def page(view: View) -> str:
     """The whole page."""
+    style, script = _part("page.css"), _part("page.js")
+    desk = _Desk(view)
+    html = _template().render(
+        view=view,
+        desk=desk,
+        style=desk.safe(style),
+        script=desk.safe(script),
+        policy=_policy(style, script),
+        record=desk.safe(_json(desk.record())),
+    )
+    # A lone surrogate, which no file can hold, would spoil the whole page.
+    return html.lstrip().encode("utf-8", "replace").decode("utf-8")
+
+
+@cache
+def _template() -> Template:
     import jinja2
 
     environment = jinja2.Environment(
@@ -109,18 +137,8 @@ def page(view: View) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["glyphs"] = glyphs
-    style, script = _part("page.css"), _part("page.js")
-    desk = _Desk(view)
-    html = environment.get_template("page.html.j2").render(
-        view=view,
-        desk=desk,
-        style=desk.safe(style),
-        script=desk.safe(script),
-        policy=_policy(style, script),
-        record=desk.safe(_json(desk.record())),
-    )
-    # A lone surrogate, which no file can hold, would spoil the whole page.
-    return html.encode("utf-8", "replace").decode("utf-8")
+    environment.filters["spelled"] = spelled
+    return environment.get_template("page.html.j2")
 
 
 def _part(name: str) -> str:
@@ -157,10 +175,7 @@ def spoken(day: date | datetime | None) -> str:
     """A date nobody can misread: ``14 May 2013``."""
     if day is None:
         return ""
-    months = (
-        "January February March April May June July August September October November December"
-    ).split()
-    text = f"{day.day} {months[day.month - 1]} {day.year}"
+    text = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     if isinstance(day, datetime):
         text += f", {day:%H:%M} {day.tzname() or ''}".rstrip()
     return text
@@ -175,6 +190,8 @@ def listed(names: Sequence[str]) -> str:
 
 class _Desk:
     """Everything the template asks for, worked out once for a view."""
+
+    long = LONG
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -194,8 +211,10 @@ class _Desk:
         self._by_id = {p.id: p for p in everything}
         self._parties = self._colours()
         self._standings = self._ladder()
-        self._marks = {note.id: self._mark(n, note) for n, note in enumerate(view.notes, 1)}
-        self._back: dict[str, list[Link]] = {note.id: [] for note in view.notes}
+        notes = [p for p in everything if p.kind in NOTES]
+        self._marks = {note.id: self._mark(n, note) for n, note in enumerate(notes, 1)}
+        self._evidence = {self._where(note.event): note.id for note in notes}
+        self._back: dict[str, list[Link]] = {note.id: [] for note in notes}
         setter = Typesetter()
         tops = list(view.provisions)
         first = tops[0] if tops else None
@@ -348,10 +367,12 @@ class _Desk:
             kind=p.kind,
             form=form,
             level=min(level, 6),
+            lead=form == "headed" and not p.heading and bool(p.text),
             head=setter.set(head),
             body=setter.set(body),
             standing=self._standing(p),
             counted=_counts(p),
+            state=_state(p, self._standing(p)),
             on=spoken(p.status.on),
             iso=p.status.on.isoformat() if p.status.on else "",
             pending=p.status.pending or "",
@@ -384,14 +405,24 @@ class _Desk:
         return re.sub(r"^\W+|\W+$", "", note.label) or str(number)
 
     def _references(self, p: ProvisionView) -> list[Link]:
+        """The footnotes it refers to, and those that are the evidence for a position on it: of a
+        note whose mark is lost in the paper, that is all there is to go by."""
         found = []
-        for note in p.notes:
+        said = (self._evidence.get(self._where(position.event)) for position in p.positions)
+        for note in dict.fromkeys([*p.notes, *said]):
             if note in self._marks:
                 id = f"r/{self._ids[p.id]}/{self._marks[note]}"
                 found.append(Link(self._marks[note], self._href(note), id))
                 back = "#" + quote(id.encode("utf-8", "replace"), safe="/-._~!*,;@")
                 self._back[note].append(Link(p.address, back))
         return found
+
+    def _where(self, event: str) -> tuple[str | None, int | None, str]:
+        """The line of the paper that proves this event; the event itself where there is none."""
+        row = self._view.events.get(event)
+        if row is None or row.source.line is None:
+            return None, None, event
+        return row.source.name, row.source.line, event.partition(".")[0]
 
     def back(self, block: Block) -> list[Link]:
         """Where a footnote is referred to."""
@@ -485,7 +516,7 @@ class _Desk:
             by=list(row.by),
             meeting=row.meeting,
             evidence=evidence,
-            recorded=f"{spoken(row.recorded_at)}, by {row.recorded_by}",
+            recorded=f"{spoken(row.recorded_at.date())} by {row.recorded_by}",
             struck=row.struck_by,
         )
 
@@ -508,7 +539,6 @@ class _Desk:
             against=self._chips(b.opposed_by),
             pending=b.pending,
             text=_cut(b.text),
-            where=self._by_id[b.provision].address if b.provision in self._by_id else None,
             positions=[self._stance(p) for p in views],
             css=self.box(b.id),
         )
@@ -528,14 +558,11 @@ class _Desk:
 
     def _known(self, p: ProvisionView, history: list[str]) -> dict[str, Any]:
         standing, status = self._standing(p), p.status
-        name = standing.name
-        if status.state == "deleted" and status.level:
-            name = f"Deleted, {status.level}"
         return _lean(
             name=p.address,
             href=self._href(p.id),
             kind=p.kind,
-            status=name if _counts(p) else None,
+            status=_state(p, standing) if _counts(p) else None,
             css=standing.css,
             pie=standing.pie,
             on=spoken(status.on),
@@ -554,6 +581,13 @@ def _counts(p: ProvisionView) -> bool:
     return p.kind not in UNCOUNTED and bool(p.text or p.status.state != "open")
 
 
+def _state(p: ProvisionView, standing: Standing) -> str:
+    """The status in words: deletions, which the scoreboard counts as one, with their level."""
+    if p.status.state == "deleted" and p.status.level:
+        return f"{standing.name}, {p.status.level}"
+    return standing.name
+
+
 def _parted(
     p: ProvisionView,
 ) -> tuple[list[Printed | PrintedEdge], list[Printed | PrintedEdge], str]:
@@ -564,10 +598,7 @@ def _parted(
     label = _label(p.label)
     if headings:
         cut, form = headings[-1] + 1, "headed"
-        while cut < len(pieces) and isinstance(pieces[cut], PrintedEdge):
-            edge = pieces[cut]
-            if isinstance(edge, PrintedEdge) and edge.opens:
-                break
+        while cut < len(pieces) and _ends_heading(pieces[cut]):
             cut += 1
         return pieces[:cut], pieces[cut:], form
     cut = 0
@@ -578,16 +609,22 @@ def _parted(
     # Words taken out at the beginning of the text belong to the text.
     while cut and not (pieces[cut - 1].hidden_by is None or _is(pieces[cut - 1], "label")):
         cut -= 1
-    wordy = len(label) > HUNG
-    if label and p.kind not in NOTES and (wordy or not p.text) and (p.children or not p.text):
-        form = "headed" if p.kind != "tombstone" else "hung"
-    elif wordy:
+    wordy = HUNG.fullmatch(label) is None
+    announces = p.kind not in ("tombstone", "paragraph", *NOTES) or not p.text
+    if label and announces and (wordy or not p.text) and (p.children or not p.text):
+        form = "headed" if p.kind not in ("tombstone", *NOTES) else "hung"
+    elif label and cut and wordy:
         form = "run-in"
     elif label and cut:
         form = "hung"
     else:
         form, cut = "plain", 0
     return pieces[:cut], pieces[cut:], form
+
+
+def _ends_heading(piece: Printed | PrintedEdge) -> bool:
+    """Whether what stands behind a heading goes with it: its colon, its closing bracket."""
+    return not piece.opens if isinstance(piece, PrintedEdge) else piece.role == "layout"
 
 
 def _is(piece: Printed | PrintedEdge, *roles: str) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 12
 """Nesting beyond this is drawn like this."""
+LONG = 200
+"""Boxes of more characters are drawn as one ground without frames, which would be a grid."""
 
 
 class Token(Struct):
@@ -37,6 +39,8 @@ class Token(Struct):
     """Of a box: it goes on after."""
     height: int = 0
     """Of a box: how many are nested in it, one in the other."""
+    length: int = 0
+    """Of a box: how many characters stand in it."""
     attributed: bool = False
     """Of an opening edge: the words behind it say whose it is."""
 
@@ -95,12 +99,17 @@ class Typesetter:
             gone = piece.hidden_by or ""
             if isinstance(piece, Printed):
                 within(self._active)
-                if piece.role == "attribution" and stack and not gone:
-                    if (edge_before := begun.get(stack[-1].bracket)) is not None:
-                        edge_before.attributed = True
-                tokens.append(
-                    Token("run", piece.text, role=piece.role, event=piece.event, gone=gone)
-                )
+                opening = begun.get(stack[-1].bracket) if stack else None
+                if piece.role == "attribution" and opening is not None and not gone:
+                    opening.attributed = True
+                run = Token("run", piece.text, role=piece.role, event=piece.event, gone=gone)
+                last = tokens[-1] if tokens else run
+                if (last.is_, last.role, last.event, last.gone) == (
+                    run.is_, run.role, run.event, run.gone
+                ) and last is not run:
+                    last.text += run.text
+                else:
+                    tokens.append(run)
                 continue
             id = piece.bracket
             edge = Token(
@@ -125,16 +134,19 @@ class Typesetter:
 
 
 def _measure(tokens: Sequence[Token]) -> int:
-    """Give every box its height; return the greatest."""
+    """Give every box its height and length; return the greatest height."""
     open: list[Token] = []
     deepest = 0
     for token in tokens:
         if token.is_ == "box":
             open.append(token)
+        elif token.is_ == "run" and open and not token.gone:
+            open[-1].length += len(token.text)
         elif token.is_ == "end":
             box = open.pop()
             if open:
                 open[-1].height = max(open[-1].height, box.height + 1)
+                open[-1].length += box.length
             deepest = max(deepest, box.height + 1)
             box.height = min(box.height, DEEPEST)
     return min(deepest, DEEPEST)
@@ -160,6 +172,12 @@ _SHORT = {
 def unseen(char: str) -> str:
     """A short name for a character nobody sees: ``RLO``, ``U+0007``."""
     return _SHORT.get(char, f"U+{ord(char):04X}")
+
+
+def spelled(text: str) -> str:
+    """The text with characters nobody sees given by name, for where no element can be: attributes
+    and the window's title."""
+    return UNSEEN.sub(lambda found: f"‹{unseen(found.group())}›", text)
 
 
 def glyphs(text: str) -> Markup:
