@@ -29,6 +29,7 @@ from ledger.events import (
     Close,
     Corrected,
     Deleted,
+    Edit,
     Entry,
     Event,
     MeetingHeld,
@@ -38,6 +39,7 @@ from ledger.events import (
     NoteKind,
     Open,
     Opened,
+    Piece,
     Place,
     Positioned,
     Proposed,
@@ -111,6 +113,7 @@ class Folding:
         self._meetings: dict[tuple[date, str], HeldMeeting] = {}
         self._publications: list[Publication] = []
         self._contradictions: list[Contradiction] = []
+        self._brought: dict[str, str] = {}  # what each event brought, an edge as its sign
         self._struck: dict[str, str] = {}  # an event, and the correction that strikes it out
 
     def take(
@@ -188,9 +191,7 @@ class Folding:
             case Positioned():
                 self._position(name, event, on)
             case Noted():
-                unit = self._found(name, event.note, event.kind, event.key, False, event.place)
-                unit.note_kind = event.kind
-                unit.stands_for = event.about
+                self._note(name, event)
             case Withdrawn():
                 if event.target in self._positions:
                     self._withdraw(self._positions.pop(event.target))
@@ -327,7 +328,19 @@ class Folding:
             bracket.id, bracket.kind, provision, by, name, on
         )
 
+    def _note(self, name: str, event: Noted) -> None:
+        if event.place is not None:
+            unit = self._found(name, event.note, event.kind, event.key, False, event.place)
+            unit.note_kind = event.kind
+            unit.stands_for = event.about
+            return
+        for unit in self._units.values():
+            if unit.status.note == event.note:
+                unit.status = replace(unit.status, pending=event.pending)
+
     def _position(self, name: str, event: Positioned, on: date) -> None:
+        if event.replaces in self._positions:
+            self._withdraw(self._positions.pop(event.replaces))
         self._positions[name] = Position(
             event=name,
             provision=event.provision,
@@ -367,8 +380,8 @@ class Folding:
                 founded.append((event.provision, event.kind or "paragraph", place))
             case Split():
                 founded.append((event.into, event.kind, event.place))
-            case Noted():
-                founded.append((event.note, event.kind, event.place))
+            case Noted(place=Place() as place):
+                founded.append((event.note, event.kind, place))
             case Moved():
                 self._stay(name, event, struck_by)
             case _:
@@ -393,6 +406,9 @@ class Folding:
         """Carry out the event's edits. Offsets count through all of them, in order."""
         offset = 0
         for edit in event.edits:
+            if edit.insert:
+                signs = "".join(map(_sign, edit.insert))
+                self._brought[name] = self._brought.get(name, "") + signs
             unit = self._unit(name, edit.provision)
             if unit is None:
                 offset += sum(_size(p) for p in edit.insert if not isinstance(p, Carry))
@@ -404,7 +420,8 @@ class Folding:
                     taken += text
                     if trouble is not None:
                         self._contradict(name, trouble)
-                if edit.expects and taken != edit.expects and not self._contradicted(name):
+                expected = edit.expects if edit.hide else ""
+                if expected and taken != expected and not self._contradicted(name):
                     self._contradict(name, f"it expects “{edit.expects}” and found “{taken}”")
                 for holder, span in self._parts(unit, edit.restore):
                     if not self._overtaken(name, span.event):
@@ -429,6 +446,7 @@ class Folding:
                 else:
                     elements += brought(name, (piece,), offset, struck_by)
                     offset += _size(piece)
+            self._check_place(name, edit)
             sequence = unit.sequence
             if edit.after is not None:
                 sequence = self._holder(unit, edit.after.event, edit.after.at).sequence
@@ -437,6 +455,14 @@ class Folding:
                 self._contradict(name, f"the place it inserts at ({edit.after}) is not there")
                 index = len(sequence)
             sequence[index:index] = elements
+
+    def _check_place(self, name: str, edit: Edit) -> None:
+        """An insertion stands behind the word that it expects there."""
+        if edit.after is None or edit.hide or not edit.expects:
+            return
+        before = self._brought.get(edit.after.event, "")[: edit.after.at + 1]
+        if not before.endswith(edit.expects):
+            self._contradict(name, f"it expects to stand behind “{edit.expects}”")
 
     def _contradicted(self, name: str) -> bool:
         return bool(self._contradictions) and self._contradictions[-1].event == name
@@ -485,3 +511,10 @@ def _recorded(name: str) -> tuple[int, ...]:
 
 def _size(piece: Words | Open | Close) -> int:
     return len(piece.text) if isinstance(piece, Words) else 1
+
+
+def _sign(piece: Piece) -> str:
+    """A piece as it counts among what its event brought."""
+    if isinstance(piece, Words):
+        return piece.text
+    return "[" if isinstance(piece, Open) else "]" if isinstance(piece, Close) else ""

@@ -32,7 +32,7 @@ from eventsourcing.sqlite import (
     SQLiteConnectionPool,
     SQLiteFactory,
 )
-from eventsourcing.utils import Environment, get_topic
+from eventsourcing.utils import Environment, EnvType, get_topic
 
 from ledger import chain
 from ledger.errors import Conflict, LedgerError, NoLedger, NoNegotiation, StoreFailed
@@ -81,7 +81,7 @@ class EntryMapper(Mapper[str]):
             if self.compressor:
                 state = self.compressor.decompress(state)
             entry = decode_entry(state)
-        except (ValueError, zlib.error, msgspec.MsgspecError) as e:
+        except (ValueError, TypeError, RecursionError, zlib.error, msgspec.MsgspecError) as e:
             raise MapperDeserialisationError(
                 f"entry {stored_event.originator_version} can't be read: {e}"
             ) from e
@@ -94,16 +94,20 @@ class ImmutableRecorder(SQLiteApplicationRecorder):
     """Rows that the database itself refuses to change or delete."""
 
     def construct_create_table_statements(self) -> list[str]:
-        """The library's table, and two triggers."""
+        """The library's table, and three triggers: replacing is an insertion to SQLite."""
         table = self.events_table_name
+        refuse = "BEGIN SELECT RAISE(ABORT, 'entries of a ledger are never changed'); END"
+        there = (
+            f"SELECT 1 FROM {table} WHERE originator_id = NEW.originator_id "  # noqa: S608
+            "AND originator_version = NEW.originator_version"
+        )
+        begin = "CREATE TRIGGER IF NOT EXISTS"
         return [
             *super().construct_create_table_statements(),
             f"PRAGMA application_id = {_MARK}",
-            *(
-                f"CREATE TRIGGER IF NOT EXISTS no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, 'entries of a ledger are never changed'); END"
-                for verb in ("UPDATE", "DELETE")
-            ),
+            f"{begin} no_update BEFORE UPDATE ON {table} {refuse}",
+            f"{begin} no_delete BEFORE DELETE ON {table} {refuse}",
+            f"{begin} no_replace BEFORE INSERT ON {table} WHEN EXISTS ({there}) {refuse}",
         ]
 
 
@@ -123,6 +127,11 @@ class LedgerApplication(Application[str]):
     """The library's application over entries."""
 
     name = "ledger"
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:  # noqa: ARG002
+        """What is passed, and nothing else: the library would let variables of the process
+        environment, such as LEDGER_SQLITE_DBNAME, go before it."""
+        return Environment(env=env)
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory:
         """The library's factory for SQLite, with our connections."""
@@ -160,7 +169,6 @@ class Store:
             raise NoLedger(f"{path} is a folder, not a ledger.")
         else:
             _recognise(path)
-        # Every setting is passed: variables of the process environment would override a class's.
         location = path.resolve().as_uri() + ("" if writing else "?mode=ro")
         with self._translated():
             self._app = LedgerApplication(
@@ -236,6 +244,9 @@ class Store:
         with self._translated():
             rows = self._app.recorder.select_events(negotiation)
         for row in rows:
+            if not isinstance(row.originator_version, int):
+                yield chain.Damage(0, f"a row says it is entry {row.originator_version!r}")
+                continue
             try:
                 entry = cast("StoredEntry", self._app.mapper.to_domain_event(row)).entry
             except MapperDeserialisationError as e:
@@ -306,18 +317,32 @@ def _recognise(path: Path) -> None:
     # Asked of SQLite and not read from the header: after a crash the header may still stand in
     # the journal.
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            mark = database.execute("PRAGMA application_id").fetchone()[0]
-            tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        try:
+            mark, tables = _asked(path, "ro")
+        except sqlite3.OperationalError as e:
+            if e.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+                raise
+            # A writer was killed in the middle: whoever comes next undoes what it left unfinished.
+            mark, tables = _asked(path, "rw")
     except sqlite3.Error as e:
         raise StoreFailed(_sentence(path, e)) from e
-    if mark != _MARK and tables:
+    if mark != _MARK and (mark or tables):
         raise refusal
+
+
+def _asked(path: Path, mode: str) -> tuple[int, int]:
+    """The file's ``application_id`` and the number of its tables, as SQLite tells them."""
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    with closing(sqlite3.connect(uri, uri=True)) as database:
+        mark = database.execute("PRAGMA application_id").fetchone()[0]
+        tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return mark, tables
 
 
 def _sentence(path: Path, error: BaseException) -> str:
     reason = str(error).lower()
-    if "readonly" in reason or "read-only" in reason or not os.access(path.parent, os.W_OK):
+    protected = "unable to open" in reason and not os.access(path.parent, os.W_OK)
+    if "readonly" in reason or "read-only" in reason or protected:
         return f"{path} can't be written: it, or its folder, is read-only. Nothing was recorded."
     if "full" in reason:
         return f"{path}: the disk is full. Nothing was recorded."

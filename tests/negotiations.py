@@ -1,7 +1,7 @@
 """Random negotiations for property tests: ledgers whose events were planned one by one, each
 against the draft as of its own effective date, so that whatever it points to is there.
 
-`ledgers` is the strategy; a `Planner` goes on with a ledger it returned.
+`ledgers` gives entries; `planners` gives who wrote them, to go on writing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 import msgspec
 from hypothesis import strategies as st
@@ -25,7 +25,11 @@ T = TypeVar("T")
 FIRST_DAY = date(2012, 1, 9)
 RECORDING = datetime(2012, 6, 1, tzinfo=UTC)
 DEEP = 11
-PARTIES = ("Uruguay", "Canada", "Chair")
+HEADS: list[dict[str, Any]] = [
+    {},
+    {"by": ("Uruguay",), "basis": "decided", "source": ev.Source(1, "[Uru: while]")},
+    {"by": ("Canada", "Chair"), "dating": "inferred", "source": ev.Source(2, "so", True)},
+]
 texts = st.text("ab é.§𝄞", min_size=1, max_size=7)
 
 
@@ -101,12 +105,14 @@ class Planner:
     or several, or none where the draft has no occasion for it.
     """
 
-    def __init__(self, draw: st.DrawFn, entries: Sequence[Entry] = ()) -> None:
+    def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
-        self.entries = list(entries)
+        self.entries: list[Entry] = []
         self.events: list[AnyEvent] = []
-        days = [event.on or entry.on for entry in entries for event in entry.events]
-        self.latest = self.day = self.on = max(days, default=FIRST_DAY)
+        self.latest = self.day = self.on = FIRST_DAY
+
+    def __repr__(self) -> str:
+        return "\n".join(ev.encode_entry(entry).decode() for entry in self.entries)
 
     def write(self, *plans: Plan, late: bool = False) -> Entry:
         """Append an entry made by these plans.
@@ -132,9 +138,7 @@ class Planner:
             replace(
                 event,
                 on=None if self.on == self.day else self.on,
-                by=self.pick([(), PARTIES[:1], PARTIES[1:]]),
-                basis=self.pick(["observed", "decided"]),
-                source=self.pick([None, ev.Source(1, "said"), ev.Source(2, "so", True)]),
+                **self.pick(HEADS),
             )
         )
         return name
@@ -206,14 +210,14 @@ class Planner:
         parent = self.pick([None, *(p.id for p in draft.walk() if p.id not in barred)])
         return Place(parent, self.pick([None, *draft.children.get(parent, ())]))
 
-    def behind(self, provision: Provision) -> Name | None:
-        """A place in a provision's sequence."""
-        return self.pick([None, *(unit.name for unit in units(provision))])
-
     def insertion(self, provision: Provision, *pieces: Piece) -> Edit:
         """An edit that inserts these, or some words, somewhere."""
+        behind = self.pick([None, *units(provision)])
         return Edit(
-            provision=provision.id, after=self.behind(provision), insert=pieces or (self.words(),)
+            provision=provision.id,
+            after=behind.name if behind else None,
+            insert=pieces or (self.words(),),
+            expects=behind.char if behind else "",
         )
 
     # -- plans -------------------------------------------------------------------------------
@@ -292,13 +296,15 @@ class Planner:
             self.add(ev.Agreed(provision=p.id, level=level, pending=pending))
 
     def deleted(self, draft: Draft) -> None:
-        """A provision's deletion is agreed."""
+        """A provision is deleted, and may be printed no more."""
         if p := self.some(draft):
-            self.add(ev.Deleted(provision=p.id, level=self.pick([None, "final"])))
+            level, printed = self.pick([None, "final"]), self.maybe()
+            self.add(ev.Deleted(provision=p.id, level=level, printed=printed))
 
     def reopened(self, draft: Draft) -> None:
         """A provision is open again, and all its words are back."""
-        if p := self.some(draft):
+        deleted = [p for p in draft.provisions.values() if p.status.state == "deleted"]
+        if p := (self.pick(deleted) if deleted else self.some(draft)):
             hidden = [e for e in p.sequence if isinstance(e, Run) and e.hidden_by]
             back = Edit(
                 provision=p.id, restore=tuple(Span(e.event, e.start, e.stop) for e in hidden)
@@ -316,7 +322,8 @@ class Planner:
             key = f"{self.name}bis"
             old = [e for e in p.visible if isinstance(e, Run) and e.role == "label"]
             gone = tuple(Span(e.event, e.start, e.stop) for e in old)
-            edit = Edit(provision=p.id, insert=(Words(key, "label"),), hide=gone)
+            said = "".join(e.text for e in old)
+            edit = Edit(provision=p.id, insert=(Words(key, "label"),), hide=gone, expects=said)
             self.add(ev.Relabelled(provision=p.id, key=key, edits=(edit,)))
 
     def split(self, draft: Draft) -> None:
@@ -330,8 +337,10 @@ class Planner:
 
     def merged(self, draft: Draft) -> None:
         """What a provision prints goes into another."""
-        p, into = self.some(draft), self.some(draft)
-        if p and into and p.id != into.id:
+        p = self.some(draft)
+        others = [other for other in draft.walk() if p and other.id != p.id]
+        if p and others:
+            into = self.pick(others)
             carried = [Carry(p.id, span) for span in spans(units(p))]
             edit = self.insertion(into, Words(" "), *carried)
             self.add(ev.Merged(provision=p.id, into=into.id, edits=(edit,)))
@@ -411,16 +420,24 @@ EVERY_PLAN: tuple[Plan, ...] = (*UNCORRECTED, Planner.corrected)
 
 
 @st.composite
-def ledgers(
+def planners(
     draw: st.DrawFn, plans: Sequence[Plan] = UNCORRECTED, *, late: bool = False
-) -> list[Entry]:
-    """A negotiation's entries: it opens with two provisions, then these plans come in any order.
+) -> Planner:
+    """A planner that has written a negotiation, and can go on with it.
 
-    ``late``: some entries hold events of days that others had told already.
+    It opens with two provisions, then these plans come in any order. ``late``: some entries hold
+    events of days that others had told already.
     """
     planner = Planner(draw)
     planner.write(Planner.opened, Planner.proposed, Planner.proposed)
     for _ in range(draw(st.integers(1, 7))):
         chosen = draw(st.lists(st.sampled_from(plans), min_size=1, max_size=5))
         planner.write(*chosen, late=late and planner.maybe())
-    return planner.entries
+    return planner
+
+
+def ledgers(
+    plans: Sequence[Plan] = UNCORRECTED, *, late: bool = False
+) -> st.SearchStrategy[list[Entry]]:
+    """The entries of such a negotiation."""
+    return planners(plans, late=late).map(lambda planner: planner.entries)
