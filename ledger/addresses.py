@@ -36,6 +36,19 @@ def _joined(provision: Provision, draft: Draft, found: dict[str, str]) -> str:
     return f"{found[parent]}/{provision.key}"
 
 
+def last_address(draft: Draft, id: str) -> str:
+    """Where a provision that is no longer printed stood: the keys down to it. Of an id that is
+    not in the draft, the id."""
+    provision = draft.provisions.get(id)
+    if provision is None:
+        return id
+    keys = [provision.key]
+    while not provision.top and provision.parent in draft.provisions:
+        provision = draft.provisions[provision.parent]
+        keys.append(provision.key)
+    return "/".join(reversed(keys))
+
+
 def normal(asked: str) -> str:
     """An address as people type it, in the form it is kept: ``Article 4 bis / 2`` is
     ``article-4-bis/2``."""
@@ -60,6 +73,10 @@ def _find(draft: Draft, address: str, table: dict[str, str]) -> Provision | None
     here = [draft.provisions[id] for id, known in table.items() if known == address]
     here += [p for p in draft.walk() if p.known_as is not None and _second(p, table) == address]
     here += [p for p in draft.provisions.values() if address in p.formerly]
+    here += [
+        p for p in draft.provisions.values()
+        if p.id not in table and last_address(draft, p.id) == address
+    ]
     if here:
         return _followed(draft, here[0])
     head, slash, key = address.rpartition("/")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.addresses import addresses
+from ledger.addresses import addresses, last_address
 from ledger.attribution import Policy
 from ledger.draft import Draft, Run
 from ledger.events import (
@@ -73,13 +73,17 @@ def rows(facts: Sequence[Fact], draft: Draft, policy: Policy) -> list[Row]:
     inside = bracketed_words(draft)
 
     def address(id: str) -> str:
-        if id in table:
-            return table[id]
+        return table.get(id) or last_address(draft, id)
+
+    def named(id: str) -> str:
         provision = draft.provisions.get(id)
-        return provision.key if provision is not None else id
+        stone = provision is not None and provision.kind == "tombstone"
+        return f"the tombstone at {address(id)}" if stone else address(id)
 
     former = _former(facts, draft)
-    return [_row(fact, address, inside, former.get(fact.name, ""), policy) for fact in facts]
+    return [
+        _row(fact, address, named, inside, former.get(fact.name, ""), policy) for fact in facts
+    ]
 
 
 def _former(facts: Sequence[Fact], draft: Draft) -> dict[str, str]:
@@ -106,6 +110,7 @@ def _former(facts: Sequence[Fact], draft: Draft) -> dict[str, str]:
 def _row(
     fact: Fact,
     address: Callable[[str], str],
+    named: Callable[[str], str],
     inside: dict[str, str],
     former: str,
     policy: Policy,
@@ -122,8 +127,8 @@ def _row(
 
     bracket = getattr(event, "bracket", None)
     id = bracket if isinstance(bracket, str) else getattr(bracket, "id", "")
-    named = policy.parties(event.by)
-    sentence = summary(_by(event, named), address, inside.get(id, ""), former)
+    parties = policy.parties(event.by)
+    sentence = summary(_by(event, parties), named, inside.get(id, ""), former)
     return Row(
         event=fact.name,
         version=fact.version,
@@ -132,7 +137,7 @@ def _row(
         on=fact.on,
         dating=fact.dating,
         basis=event.basis,
-        by=named,
+        by=parties,
         provision=about,
         address=address(about) if about else None,
         meeting=policy.maybe(fact.meeting),

@@ -124,7 +124,11 @@ class Edit(Struct, frozen=True, omit_defaults=True, kw_only=True):
     hide: tuple[Span, ...] = ()
     restore: Annotated[tuple[Span, ...], Meta(description="hidden before, shown again")] = ()
     expects: Annotated[
-        str, Meta(description="the words that ``hide`` names, for people and as a check")
+        str,
+        Meta(
+            description="for people and as a check: the words that ``hide`` names; of an edit that "
+            "only inserts, the word or edge it stands behind"
+        ),
     ] = ""
 
 
@@ -292,17 +296,23 @@ class Positioned(Event, frozen=True, kw_only=True, tag="positioned/1"):
     stance: Stance
     text: Annotated[str, Meta(description="the position in the source's words")]
     bracket: str | None = None
+    replaces: Annotated[
+        str | None, Meta(description="the event of the position that is put otherwise by this")
+    ] = None
 
 
 class Noted(Event, frozen=True, kw_only=True, tag="noted/1"):
-    """A note was attached: a footnote, a chair's or an editorial note. It has a sequence of its
-    own, under the id ``note``; ``about`` is what it explains."""
+    """A note was attached, or put otherwise: a footnote, a chair's or an editorial note. It has a
+    sequence of its own, under the id ``note``; ``about`` is what it explains."""
 
     note: str
     kind: NoteKind
     key: str
-    place: Place
+    place: Annotated[Place | None, Meta(description="absent: the note stands already")] = None
     about: str | None = None
+    pending: Annotated[
+        str | None, Meta(description="the condition it states, for whatever cites it")
+    ] = None
 
 
 class Reopened(Event, frozen=True, kw_only=True, tag="reopened/1"):
@@ -377,7 +387,7 @@ def event_name(version: int, place: int) -> str:
     return f"{version}.{place}"
 
 
-_encoder = msgspec.json.Encoder(order="deterministic")
+_encoder = msgspec.json.Encoder(order="sorted")
 _entry_decoder = msgspec.json.Decoder(Entry)
 
 

@@ -25,11 +25,15 @@ with, in its ``pyproject.toml``, the exporter's name and its module::
 After ``pip install`` beside the ledger, ``ledger replay --format shout`` runs it. It sees a
 `View`: names of parties that may not leave the ledger are no longer in it. `ledger.testing` lets
 its tests prove that it keeps every word and status.
+
+A plugin that fails, whether it is imported, made or used, stops nothing but itself: the user reads
+a sentence that names it, its distribution and the line. To say in its own words what the user can
+put right, it raises `ledger.errors.LedgerError`. What it prints goes to standard error.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import pluggy
 from msgspec import Struct
@@ -61,9 +65,20 @@ class Exporter(Protocol):
                 return "\\n".join(rows) + "\\n"
     """
 
-    name: ClassVar[str]
-    media_type: ClassVar[str]
-    suffix: ClassVar[str]
+    @property
+    def name(self) -> str:
+        """What ``--format`` takes; a plain attribute of the class, as are the next two."""
+        ...
+
+    @property
+    def media_type(self) -> str:
+        """What the document is: ``text/plain``."""
+        ...
+
+    @property
+    def suffix(self) -> str:
+        """How its file's name ends: ``.txt``."""
+        ...
 
     def export(self, view: View) -> str | bytes:
         """The document, text or bytes, that shows this view."""
@@ -103,8 +118,15 @@ class Reader(Protocol):
     It raises `ledger.errors.Unreadable`, or any ``ValueError``, for what it can't read.
     """
 
-    name: ClassVar[str]
-    suffixes: ClassVar[tuple[str, ...]]
+    @property
+    def name(self) -> str:
+        """Its name, a plain attribute of the class, as is the next."""
+        ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """How the names of its files end: ``(".upper",)``."""
+        ...
 
     def read(self, data: bytes) -> DocumentText:
         """The lines of the document in these bytes."""
@@ -116,10 +138,24 @@ class Specs(Protocol):
 
     @hookspec
     def ledger_exporters(self) -> list[type[Exporter]]:
-        """The exporters this plugin offers."""
+        """The exporters this plugin offers::
+
+            @hookimpl
+            def ledger_exporters() -> list[type[Exporter]]:
+                return [WordCount]
+
+        ``ledger replay --format NAME`` takes the one of that name.
+        """
         ...
 
     @hookspec
     def ledger_readers(self) -> list[type[Reader]]:
-        """The document readers this plugin offers."""
+        """The document readers this plugin offers::
+
+            @hookimpl
+            def ledger_readers() -> list[type[Reader]]:
+                return [UpperReader]
+
+        `ledger append` takes the one whose ``suffixes`` hold the file's, in any case of letters.
+        """
         ...

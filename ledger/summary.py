@@ -50,7 +50,7 @@ def shortened(words: str, most: int = _LONG) -> str:
 def inserted(event: Event, *roles: str) -> str:
     """The characters of these roles that the event brought in; places apart are parted by dots."""
     parts = (
-        "".join(p.text for p in edit.insert if isinstance(p, Words) and p.role in roles).strip()
+        " ".join(p.text for p in edit.insert if isinstance(p, Words) and p.role in roles).strip()
         for edit in event.edits
     )
     return _APART.join(part for part in parts if part)
@@ -58,7 +58,7 @@ def inserted(event: Event, *roles: str) -> str:
 
 def taken_out(event: Event) -> str:
     """The characters that the event's edits say they take out; places apart likewise."""
-    parts = (edit.expects.strip() for edit in event.edits)
+    parts = (edit.expects.strip() for edit in event.edits if edit.hide)
     return _APART.join(part for part in parts if part)
 
 
@@ -133,12 +133,16 @@ def _proposal(event: Proposed, who: str, address: Callable[[str], str]) -> str:
     match event.change:
         case "provision":
             kind = event.kind or "provision"
-            return f"{named}a new {kind}, {place}: {words}" if who else f"{kind} {place}: {words}"
+            # "chapter-1" and "introduction/purpose" say what they are; "1.2/3" does not.
+            titled = place if place[:1].isalpha() else f"{kind} {place}"
+            return f"{named}a new {kind}, {place}: {words}" if who else f"{titled}: {words}"
         case "alternative":
             return f"{named or 'proposed: '}an alternative, {place}: {words}"
         case "insertion":
-            return f"{who} proposed inserting {words} in {place}" if who else (
-                f"{words} inserted in {place}"
+            behind = next((e.expects.strip() for e in event.edits if e.insert), "")
+            where = f', behind "{behind}"' if any(map(str.isalnum, behind)) else ""
+            return f"{who} proposed inserting {words} in {place}{where}" if who else (
+                f"{words} inserted in {place}{where}"
             )
         case "deletion":
             return f"{who} proposed deleting {old} in {place}" if who else (

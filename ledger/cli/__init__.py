@@ -3,13 +3,21 @@ place turns errors into sentences and exit statuses."""
 
 from __future__ import annotations
 
-import importlib
-import sys
-from typing import NoReturn
+import os
 
-import click
+try:
+    import importlib
+    import io
+    import sys
+    from typing import NoReturn
 
-from ledger.errors import LedgerError
+    import click
+
+    from ledger.cli.stopping import heed, ignore
+    from ledger.errors import LedgerError
+except KeyboardInterrupt:  # so soon that nothing is there yet to heed it
+    os.write(2, b"\nStopped. Nothing was recorded.\n")
+    raise SystemExit(2) from None
 
 _COMMANDS = {
     "append": "read papers, show what they change, record it",
@@ -81,30 +89,43 @@ def cli(ctx: click.Context, ledger: str, negotiation: str | None) -> None:
 
 def main() -> NoReturn:
     """Run the program: 0 done; 1 a question answered "no"; 2 the input or the call was wrong."""
+    heed()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that lacks a letter shows a question mark for it.
+        sys.stdout.reconfigure(errors="replace")
+    status = 2
     try:
-        status = cli.main(standalone_mode=False)
+        answer = cli.main(standalone_mode=False)
+        status = answer if isinstance(answer, int) else 0
         sys.stdout.flush()
     except click.exceptions.Exit as e:
         status = e.exit_code
     except click.UsageError as e:
         e.show()
-        status = 2
-    except click.Abort:
-        click.echo("\nStopped. Nothing was recorded.", err=True)
-        status = 2
-    except KeyboardInterrupt:
-        click.echo("\nStopped. Nothing was recorded.", err=True)
-        status = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Nothing was recorded.", err=True)
     except click.ClickException as e:
         click.echo(f"Error: {e.format_message()}", err=True)
-        status = 2
     except LedgerError as e:
         click.echo(f"Error: {e.sentence}", err=True)
         if e.hint:
             click.echo(f"       {e.hint}", err=True)
-        status = 2
-    except BrokenPipeError:
-        # Whoever read our output has had enough of it.
-        sys.stderr.close()
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has had enough of it: then click and rich leave by SystemExit.
         status = 0
-    sys.exit(status if isinstance(status, int) else 0)
+        _say_no_more()
+    except OSError as e:
+        reason = (e.strerror or str(e)).lower()
+        click.echo(f"Error: {e.filename or 'the output can not be written'}: {reason}.", err=True)
+        _say_no_more()
+    ignore()
+    try:
+        sys.stdout.flush()
+    except OSError:  # it has been said, or nobody listens
+        _say_no_more()
+    sys.exit(status)
+
+
+def _say_no_more() -> None:
+    """Let what still waits to be written to standard output go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

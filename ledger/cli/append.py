@@ -6,13 +6,14 @@ import getpass
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import DAY, open_store
+from ledger.cli.common import DAY, open_store, recording
 
 if TYPE_CHECKING:
     from ledger.append import Appended, Paper
@@ -26,7 +27,8 @@ _TRIES = 3
 @click.command("append")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...",
                 type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--on", "on", type=DAY, metavar="DATE", help="The paper's date, if it does not say it.")
+@click.option("--on", "on", type=DAY, metavar="DATE",
+              help="The paper's date, if it does not say it.")
 @click.option("--meeting", metavar="TEXT", help="The meeting whose results these are.")
 @click.option("--profile", "profile_name", metavar="NAME",
               help="House profile to read by: a name, or a TOML file.")
@@ -73,28 +75,31 @@ def command(
         name, entries, profile = _standing(call, named, profile_name)
         found = _plan(entries, papers, profile, wishes)
         name = name or _opened(found) or ""
-        if attempt == 0:
-            _show(found, name, profile, dry_run=dry_run, as_json=as_json, known=entries)
+        if attempt and not as_json:
+            click.echo("Somebody else appended in the meantime. Planned again:", err=True)
+        # Machines get one object, whatever is tried again: they are told in the end.
+        say = partial(_show, found, name, profile, dry_run=dry_run, as_json=as_json, known=entries)
+        fresh = [one.entry for one in found if one.entry is not None]
+        if not as_json or dry_run or strict or not fresh:
+            say()
         _refuse_odd(found, strict)
         if dry_run:
             click.echo("Nothing recorded: this was a dry run.", err=True)
             return
-        fresh = [one.entry for one in found if one.entry is not None]
         if not fresh:
             return
-        if attempt == 0 and not yes and sys.stdin.isatty() and sys.stdout.isatty():
+        if not (yes or as_json) and sys.stdin.isatty() and sys.stdout.isatty():
             click.confirm("Record this?", default=True, abort=True, err=True)
         try:
-            with open_store(call, writing=True) as store:
-                opened = store.created
-                store.save(name, fresh)
+            with recording(call, {name: fresh}) as opened:
+                _report(call, name, fresh, opened=opened)
+                if as_json and not strict:
+                    say()
+            return
         except Conflict:
             # Somebody else appended between our reading and our writing: plan it again.
             if attempt + 1 == _TRIES:
                 raise
-            continue
-        _report(call, name, fresh, opened=opened)
-        return
 
 
 def _user() -> str:
@@ -217,12 +222,20 @@ def _show(
     found: Sequence[Appended], name: str, profile: Profile, *, dry_run: bool, as_json: bool,
     known: Sequence[Entry],
 ) -> None:
+    """Say what the papers come to. Where nobody listens any more, nothing is recorded."""
     from ledger.cli.report import as_tables, to_json
+    from ledger.errors import LedgerError
 
     if as_json:
         click.echo(to_json(found, name, profile, known, dry_run=dry_run))
-    else:
+        return
+    try:
         as_tables(found, profile, known)
+    except (BrokenPipeError, SystemExit) as e:  # rich makes the one into the other
+        raise LedgerError(
+            "Nobody reads on what these papers come to. Nothing was recorded.",
+            "Write it to a file, or to a pager that reads to the end.",
+        ) from e
 
 
 def _report(call: Call, name: str, fresh: Sequence[Entry], *, opened: bool) -> None:

@@ -17,7 +17,7 @@ from ledger.events import EVENT_TYPES, tag_of
 
 if TYPE_CHECKING:
     from ledger.audit import Row
-    from ledger.draft import Draft
+    from ledger.events import Entry
     from ledger.profile import Profile
 
 _TYPES = sorted(tag_of(kind).partition("/")[0] for kind in EVENT_TYPES)
@@ -74,7 +74,7 @@ def command(
     found = select(
         rows(facts(entries), draft, policy(attribution, profile, draft)),
         provisions=provisions,
-        by=_party(by, profile, draft) if by is not None else None,
+        by=_party(by, profile, entries) if by is not None else None,
         type=type_,
         since=since,
         until=until,
@@ -91,20 +91,24 @@ def command(
         click.echo("No event matches.", err=True)
 
 
-def _party(asked: str, profile: Profile, draft: Draft) -> str:
-    """The name of the party asked for."""
+def _party(asked: str, profile: Profile, entries: Sequence[Entry]) -> str:
+    """The name of the party asked for: the house knows it, or the record names it."""
     from ledger.errors import NotFound
 
     party = profile.party(asked)
     if party is not None:
         return party.name
-    named = {n for b in draft.brackets.values() for n in b.by}
-    named |= {n for p in draft.positions for n in p.by}
+    named = {name for entry in entries for event in entry.events for name in event.by}
     for name in named:
         if name.casefold() == asked.casefold():
             return name
-    spelled = {n for p in profile.parties for n in (p.name, *p.aliases)} | named
-    raise NotFound("party", asked, sorted(spelled))
+    spelled = {party.name for party in profile.parties} | named
+    if len(asked) <= 4:
+        spelled |= {alias for party in profile.parties for alias in party.aliases}
+    raise NotFound(
+        "party", asked, sorted({name.casefold(): name for name in sorted(spelled)}.values()),
+        f"Named in this text: {', '.join(sorted(named))}." if named else "",
+    )
 
 
 def _csv(found: Sequence[Row]) -> str:
@@ -128,7 +132,7 @@ def _csv(found: Sequence[Row]) -> str:
 
 def _harmless(cell: object) -> object:
     """A cell that a spreadsheet will not take for a formula, whatever a paper holds."""
-    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n"):
         return f"'{cell}"
     return cell
 

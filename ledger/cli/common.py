@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.cli import Call
+from ledger.cli.stopping import held
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,6 +78,20 @@ def read_ledger(call: Call) -> tuple[str, list[Entry]]:
         return name, store.entries(name)
 
 
+@contextmanager
+def recording(call: Call, fresh: Mapping[str, Sequence[Entry]]) -> Iterator[bool]:
+    """Record these entries, by negotiation, and give whether that opened the ledger. Ctrl-C waits:
+    it stops everything, or comes too late and leaves the block time to say what was recorded."""
+    with held() as waiting:
+        with open_store(call, writing=True) as store:
+            opened = store.created
+            if waiting.pressed:
+                raise click.Abort
+            store.save_all(fresh)
+            waiting.too_late()
+        yield opened
+
+
 def profile_of(entries: Sequence[Entry]) -> Profile:
     """The house profile that a negotiation was opened with."""
     from ledger.profile import load
@@ -100,14 +116,33 @@ def write(result: str | bytes, output: Path | None) -> None:
     from ledger.errors import StoreFailed
 
     data = result.encode() if isinstance(result, str) else result
-    if output is None:
+    if output is None or str(output) == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    part = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        if output.exists() and not output.is_file():  # a device, a pipe: there is no "whole" there
+            output.write_bytes(data)
+        else:
+            with held():
+                _replace(output.resolve(), data)
+    except OSError as e:
+        raise StoreFailed(f"{output} can't be written: {(e.strerror or str(e)).lower()}.") from e
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Put the data in place of the file, whole or not at all."""
+    from ledger.errors import StoreFailed
+
+    if file.exists():
+        with file.open("rb") as there:
+            if there.read(16) == b"SQLite format 3\x00":
+                raise StoreFailed(f"{file} is a ledger: nothing else is written in its place.")
+    part = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         part.write_bytes(data)
-        part.replace(output)
-    except OSError as e:
+        if file.exists():
+            part.chmod(file.stat().st_mode)
+        part.replace(file)
+    finally:
         part.unlink(missing_ok=True)
-        raise StoreFailed(f"{output} can't be written: {(e.strerror or str(e)).lower()}.") from e

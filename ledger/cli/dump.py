@@ -27,3 +27,5 @@ def command(call: Call, output: Path | None) -> None:
         names = [store.choose(call.negotiation)] if call.negotiation else store.negotiations()
         lines = [line for name in names for line in dump(name, store.entries(name))]
     write("".join(f"{line}\n" for line in lines), output)
+    if output is not None and str(output) != "-":
+        click.echo(f"Wrote {output}.", err=True)

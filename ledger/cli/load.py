@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import open_store
+from ledger.cli.common import open_store, recording
+
+if TYPE_CHECKING:
+    from ledger.events import Entry
 
 
 @click.command("load")
@@ -27,28 +31,42 @@ def command(call: Call, file: Path) -> None:
 
     name = "standard input" if str(file) == "-" else file.name
     try:
-        with click.open_file(str(file), encoding="utf-8") as stream:
+        with click.open_file(str(file), encoding="utf-8-sig") as stream:
             found = load(name, stream)
-    except (OSError, UnicodeDecodeError) as e:
-        raise Unreadable(f"{name} can't be read: {e}.") from e
+    except UnicodeDecodeError as e:
+        raise Unreadable(
+            f"{name} can't be read: it is not UTF-8.", "`ledger dump -o FILE` writes it so."
+        ) from e
+    except OSError as e:
+        raise Unreadable(f"{name} can't be read: {(e.strerror or str(e)).lower()}.") from e
     if not found:
-        raise Unreadable(f"{name} is empty.")
-    total = 0
-    with open_store(call, writing=True) as store:
-        here = set(store.negotiations())
-        fresh = {}
-        for negotiation, entries in found.items():
-            known = store.entries(negotiation) if negotiation in here else []
-            for mine, theirs in zip(known, entries, strict=False):
-                if mine.digest != theirs.digest:
-                    raise Conflict(
-                        f"“{negotiation}” is another story here from entry {mine.version} on.",
-                        "Nothing was loaded. Load the dump into a new ledger: --ledger NEW.db.",
-                    )
-            fresh[negotiation] = entries[len(known) :]
-        store.save_all(fresh)
-        total = sum(len(entries) for entries in fresh.values())
-    if not total:
+        raise Unreadable(f"{name} is empty.", "`ledger dump -o FILE` writes a dump.")
+    fresh = {}
+    for negotiation, entries in found.items():
+        known = _known(call, negotiation)
+        for mine, theirs in zip(known, entries, strict=False):
+            if mine.digest != theirs.digest:
+                raise Conflict(
+                    f"“{negotiation}” is another story here from entry {mine.version} on.",
+                    "Nothing was loaded. Load the dump into a new ledger: --ledger NEW.db.",
+                )
+        fresh[negotiation] = entries[len(known) :]
+    if not any(fresh.values()):
         click.echo(f"{name} is already in {call.ledger}: nothing to do.", err=True)
-    else:
-        click.echo(f"Loaded {total} entries into {call.ledger}.", err=True)
+        return
+    with recording(call, fresh):
+        for negotiation, entries in fresh.items():
+            if entries:
+                count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+                click.echo(f"Loaded {count} of “{negotiation}” into {call.ledger}.", err=True)
+
+
+def _known(call: Call, negotiation: str) -> list[Entry]:
+    """What the ledger holds of this negotiation, if there is a ledger."""
+    from ledger.store import database
+
+    path = database(call.ledger)
+    if not path.exists() or not path.stat().st_size:
+        return []
+    with open_store(call) as store:
+        return store.entries(negotiation) if negotiation in store.negotiations() else []

@@ -32,9 +32,9 @@ def command(as_json: bool) -> None:
     for column in ("name", "version", "distribution", "exports", "reads", "problem"):
         table.add_column(column, overflow="fold")
     for plugin in found:
-        table.add_row(
+        said = (
             plugin.name, plugin.version, plugin.distribution, ", ".join(plugin.exporters),
-            ", ".join(plugin.readers), escape(plugin.failure or ""),
-            style="red" if plugin.failure else "",
+            ", ".join(plugin.readers), plugin.failure or "",
         )
+        table.add_row(*map(escape, said), style="red" if plugin.failure else "")
     console().print(table)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.attribution import Attribution
 from ledger.cli import Call
 from ledger.cli.common import DAY, MOMENT, profile_of, read_ledger, write
+
+if TYPE_CHECKING:
+    from ledger.events import Entry
 
 
 @click.command("replay")
@@ -50,12 +55,20 @@ def command(
         entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution
     )
     if not shown.provisions:
-        first = min(entry.on for entry in entries) if entries else None
-        click.echo(
-            f"Nothing of this text is recorded as of {as_of or 'today'}"
-            + (f"; the first paper is of {first}." if first else "."),
-            err=True,
-        )
+        click.echo(_nothing(entries, as_of, known_on), err=True)
     write(exporter.export(shown), output)
-    if output is not None:
+    if output is not None and str(output) != "-":
         click.echo(f"Wrote {output}.", err=True)
+
+
+def _nothing(
+    entries: Sequence[Entry], as_of: date | None, known_on: date | datetime | None
+) -> str:
+    """Why there is no draft."""
+    from ledger.replay import facts, known
+
+    there = known(entries, known_on)
+    if not there:
+        first = entries[0].recorded_at.date()
+        return f"Nothing had been recorded by {known_on}; the first entry is of {first}."
+    return f"Nothing had taken effect by {as_of}; the first event is of {facts(there)[0].on}."

@@ -14,16 +14,28 @@ from msgspec import Struct, field
 from ledger.hookspecs import Line
 from ledger.reading.labels import Label, Labels
 from ledger.reading.prose import Prose, joined, of_line
-from ledger.reading.scan import Scanner
+from ledger.reading.scan import RAISED, Scanner
 
 _NOTE_START = re.compile(
-    r"\s*(?:(?P<lost>\ufffd)[\s.]*|(?P<raised>[¹²³⁴⁵⁶⁷⁸⁹]+)\s*|(?P<slash>\d{1,2})\s?/\s+"
+    r"\s*(?:(?P<lost>\ufffd)[\s.]*|(?P<raised>[⁰¹²³⁴-⁹]{1,2})\s*|(?P<slash>[0-9]{1,2})\s?/\s+"
     r"|\[\^(?P<caret>\w+)\]:\s*)(?=\S)"
 )
-_RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
-_TERMINAL = re.compile(r"[.;:!?)\]”\"]\s*$")
+_ORPHAN = re.compile(r"[0-9]{0,2}/")
+"""What is left of a footnote's sign whose line was broken."""
+_TERMINAL = re.compile(r"[.;:!?)\]”\"]$")
+_SENTENCE = (".", ";", ",", ":")
+_REFERS = re.compile(
+    r"(?i)\b(?:articles?|(?:sub-?)?paragraphs?|chapters?|objectives?|actions?|sections?|annex|parts?"
+    r"|of|in|under|with|by|to|from|the|on|for)$"
+)
+"""How a line ends that goes on with a number: "as laid down in paragraph"."""
 _WRAPPED_AT = 120
 """Lines longer than this are whole paragraphs, not lines wrapped by hand."""
+_SHORT = 0.4
+"""A line shorter than this part of the others was not broken because it was full."""
+_TITLE_LINES = 15
+_LONG_TITLE = 300
+_NOTE_LINES = 12
 
 
 class Block(Struct):
@@ -37,8 +49,6 @@ class Block(Struct):
     """Of a footnote, its number; 0 where the number is lost."""
     body: int = 0
     """Of a footnote, where its words begin."""
-    broken: list[int] = field(default_factory=list)
-    """Lines after which the paper breaks a line by hand."""
 
     @property
     def prose(self) -> Prose:
@@ -50,105 +60,151 @@ class Blocks(Struct):
     """A document in blocks: its title, its provisions, its footnotes."""
 
     title: list[Line]
-    provisions: list[Block]
-    notes: list[Block]
+    provisions: list[Block] = field(default_factory=list)
+    notes: list[Block] = field(default_factory=list)
+    wrapped: bool = False
+    """Its lines are wrapped by hand throughout."""
 
 
 def blocks(lines: Sequence[Line], labels: Labels, scanner: Scanner) -> Blocks:
     """The document's blocks."""
-    lengths = sorted(len(line.text.rstrip()) for line in lines if line.text.strip())
-    width = lengths[int(len(lengths) * 0.9)] if lengths else 0
-    body, notes = _without_notes(lines)
-    found = Blocks([], [], notes)
-    current: Block | None = None
-    blank = True
-    for line in body:
-        text = line.text.strip()
-        if not text:
-            blank = True
-            continue
-        prose = of_line(line)
-        if current is not None and (
-            scanner.is_about(prose.text) or re.fullmatch(r"\d{0,2}/", prose.text)
-        ):
-            current.lines.append(line)
-            blank = False
-            continue
-        alternative = labels.alternative(prose.text) if found.provisions else 0
-        label = labels.find(prose.text[alternative:], begun=bool(found.provisions))
-        if label is not None and label.form == "section" and _ends_sentence(text):
-            label = None
-        if alternative or label is not None:
-            current = Block([line], label, alternative)
-            found.provisions.append(current)
-        elif current is None and not _is_paragraph(prose.text, scanner):
-            found.title.append(line)
-        elif current is None:
-            current = Block([line])
-            found.provisions.append(current)
-        elif _continues(current, line, blank, width, scanner):
-            current.lines.append(line)
-        else:
-            current = Block([line])
-            found.provisions.append(current)
-        blank = False
-    return found
+    return _Dividing(lines, labels, scanner).run()
 
 
-def _ends_sentence(text: str) -> bool:
-    return text.endswith((".", ";", ","))
+class _Dividing:
+    def __init__(self, lines: Sequence[Line], labels: Labels, scanner: Scanner) -> None:
+        self._labels = labels
+        self._scanner = scanner
+        self._lines = [line for line in lines if line.text.strip()]
+        lengths = sorted(len(line.text.rstrip()) for line in self._lines)
+        self._width = lengths[int(len(lengths) * 0.9)] if lengths else 0
 
+    def run(self) -> Blocks:
+        body, notes = self._without_notes()
+        found = Blocks([], [], notes, self._width <= _WRAPPED_AT)
+        current: Block | None = None
+        before: Line | None = None
+        for place, line in enumerate(body):
+            after = body[place + 1] if place + 1 < len(body) else None
+            blank = before is not None and line.number > before.number + 1
+            before = line
+            text = of_line(line).text
+            about = self._scanner.is_about(text) or _ORPHAN.fullmatch(text)
+            if current is not None and about:
+                current.lines.append(line)
+                continue
+            if current is None and found.title and about:
+                found.title.append(line)
+                continue
+            alternative = self._labels.alternative(text) if found.provisions else 0
+            label = self._label(text[alternative:], bool(found.provisions), after)
+            if label and not blank and current and self._runs_into(current, label):
+                label = None
+            if alternative or label is not None:
+                current = Block([line], label, alternative)
+                found.provisions.append(current)
+            elif current is None and self._is_title(body, place, len(found.title)):
+                found.title.append(line)
+            elif current is not None and self._continues(current, line, blank):
+                current.lines.append(line)
+            else:
+                current = Block([line])
+                found.provisions.append(current)
+        return found
 
-def _is_paragraph(text: str, scanner: Scanner) -> bool:
-    """Whether a line before any label is already the draft's text and not its title."""
-    return (len(text) > _WRAPPED_AT and text.rstrip().endswith((".", ";", ","))) or (
-        scanner.ends_with_mark(text)
-    )
+    def _label(self, text: str, begun: bool, after: Line | None) -> Label | None:
+        label = self._labels.find(text, begun=begun)
+        if label is None:
+            return None
+        if label.form == "section" and self._scanner.without_mark(text).endswith((".", ";", ",")):
+            return None
+        if label.form == "run-in" and not text[label.end :].strip() and after is not None:
+            # "The following apply:" before (a) introduces a list, it does not name a paragraph.
+            item = self._labels.find(of_line(after).text, begun=True)
+            if item is not None and item.form in ("letter", "roman", "bullet"):
+                return None
+        return label
 
+    @staticmethod
+    def _runs_into(block: Block, label: Label) -> bool:
+        """Whether a sentence that ends "in paragraph" goes on with what looks like a label."""
+        return label.form not in ("section", "caption", "run-in") and (
+            _REFERS.search(block.lines[-1].text.rstrip()) is not None
+            and not (block.label is not None and block.label.heading)
+        )
 
-def _continues(block: Block, line: Line, blank: bool, width: int, scanner: Scanner) -> bool:
-    """Whether this line goes on with the block: it does where the block still lacks the words
-    that its label announces, and where a sentence runs on over the end of a line."""
-    if block.label is not None and block.label.form in ("caption", "section"):
-        return False
-    if block.label is not None and len(block.lines) == 1:
-        words = of_line(block.lines[0]).text
-        if not words[block.alternative + block.label.end :].strip("[] "):
-            return block.label.form != "bullet"
-    if blank or scanner.ends_with_mark(joined(block.lines[-3:]).text):
-        return False
-    last = block.lines[-1].text.rstrip()
-    starts = line.text.lstrip()[:1]
-    runs_on = not _TERMINAL.search(last) or starts.islower()
-    if block.label is not None and block.label.heading and runs_on:
-        # A heading is one line, unless it goes on in the same capitals.
-        return last.isupper() and line.text.isupper()
-    return runs_on or (width <= _WRAPPED_AT and len(last) >= 0.7 * width)
+    def _is_title(self, body: Sequence[Line], place: int, count: int) -> bool:
+        """Whether a line before any label still belongs to the title: it does unless its
+        paragraph reads like the draft's own sentences, or carries a mark."""
+        if count >= _TITLE_LINES:
+            return False
+        text = body[place].text.strip()
+        if self._scanner.without_mark(text[:_LONG_TITLE]).isupper():
+            return True
+        if len(text) > _LONG_TITLE:
+            return False
+        last = place
+        while last + 1 < len(body) and body[last + 1].number == body[last].number + 1:
+            after = of_line(body[last + 1]).text
+            if self._scanner.is_about(after):
+                return False
+            if last - place > _TITLE_LINES or self._labels.find(after, begun=True):
+                break
+            last += 1
+        words = body[last].text.strip()
+        return not words.endswith(_SENTENCE) and not self._scanner.ends_with_mark(words)
 
+    def _continues(self, block: Block, line: Line, blank: bool) -> bool:
+        """Whether this line goes on with the block: it does where the block still lacks the words
+        that its label announces, and where a sentence runs on over the end of a line."""
+        label = block.label
+        if label is not None and label.form in ("caption", "section"):
+            return False
+        if label is not None and len(block.lines) == 1:
+            words = of_line(block.lines[0]).text[block.alternative + label.end :]
+            if not self._scanner.without_mark(words).strip("[] "):
+                return label.form != "bullet"
+        if blank or self._scanner.ends_with_mark(joined(block.lines[-3:]).text):
+            return False
+        last = block.lines[-1].text.rstrip()
+        begins = line.text.lstrip()[:1]
+        if begins.isupper() and len(last) < _SHORT * min(self._width, _WRAPPED_AT):
+            # Nobody breaks a line so early: a caption such as "2. Engines", and its text.
+            return last.isupper() and line.text.isupper()
+        runs_on = not _TERMINAL.search(last) or begins.islower()
+        if label is not None and label.heading and runs_on:
+            # A heading is one line, unless it goes on in the same capitals.
+            return last.isupper() and line.text.isupper()
+        return runs_on or (self._width <= _WRAPPED_AT and len(last) >= 0.7 * self._width)
 
-def _without_notes(lines: Sequence[Line]) -> tuple[list[Line], list[Block]]:
-    """The body, and the footnotes at its end: the last stretch of lines that each begin with a
-    note's number, or go on with a note."""
-    starts = [n for n, line in enumerate(lines) if _NOTE_START.match(line.text)]
-    first = len(lines)
-    for n in reversed(starts):
-        # Between two notes stand at most the lines of the first: no label, no long gap.
-        between = [line for line in lines[n + 1 : first] if line.text.strip()]
-        if len(between) > 12:
-            break
-        first = n
-    found: list[Block] = []
-    for line in lines[first:]:
-        if not line.text.strip():
-            continue
-        start = _NOTE_START.match(line.text)
-        if start is not None or not found:
-            number = 0
-            if start and (start["slash"] or start["raised"]):
-                number = int(start["slash"] or start["raised"].translate(_RAISED))
-            elif start and start["caret"] and start["caret"].isdigit():
-                number = int(start["caret"])
-            found.append(Block([line], number=number, body=start.end() if start else 0))
-        else:
-            found[-1].lines.append(line)
-    return list(lines[:first]), found
+    def _without_notes(self) -> tuple[list[Line], list[Block]]:
+        """The body, and the footnotes at its end: the last stretch of lines that each begin with
+        a note's number, or go on with a note."""
+        lines = self._lines
+        first = len(lines)
+        for n in range(len(lines) - 1, -1, -1):
+            if _NOTE_START.match(lines[n].text):
+                first = n
+            elif first - n > _NOTE_LINES or self._stands_apart(lines, n):
+                break
+        found: list[Block] = []
+        for line in lines[first:]:
+            start = _NOTE_START.match(line.text)
+            if start is not None or not found:
+                number = 0
+                if start and (start["slash"] or start["raised"]):
+                    number = int(start["slash"] or start["raised"].translate(RAISED))
+                elif start and re.fullmatch(r"[0-9]{1,3}", start["caret"] or ""):
+                    number = int(start["caret"])
+                found.append(Block([line], number=number, body=start.end() if start else 0))
+            else:
+                found[-1].lines.append(line)
+        return lines[:first], found
+
+    def _stands_apart(self, lines: Sequence[Line], n: int) -> bool:
+        """Whether a line is none that a footnote goes on with: one behind a blank line, or one
+        that begins a provision."""
+        if n == 0 or lines[n].number > lines[n - 1].number + 1:
+            return True
+        label = self._labels.find(of_line(lines[n]).text, begun=True)
+        return label is not None and label.form not in ("run-in", "bullet")

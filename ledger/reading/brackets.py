@@ -5,82 +5,121 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from ledger.events import Oddity
+from ledger.reading.oddities import Oddities
 from ledger.reading.readtext import Piece, ReadBracket, ReadProvision
 
 _ENDINGS = ("able", "ible", "ive", "al", "ful", "ous", "ary", "less", "ant", "ent")
+_NEAR = 12
+"""So many provisions may lie between a bracket's edges where only one of them stands at the end
+of its provision; where both do, a whole article or chapter may."""
+_EDIT_AT_MOST = 300
+
+
+class _Edge:
+    """An edge in its provision, the provision's number in print order, and whether it stands
+    outside all of the provision's words."""
+
+    __slots__ = ("outer", "piece", "place", "provision")
+
+    def __init__(
+        self, provision: ReadProvision, place: int, piece: Piece, *, outer: bool
+    ) -> None:
+        self.provision = provision
+        self.place = place
+        self.piece = piece
+        self.outer = outer
 
 
 def pair(
-    provisions: Sequence[ReadProvision], by: dict[int, tuple[str, ...]]
-) -> tuple[list[ReadBracket], list[Oddity]]:
+    provisions: Sequence[ReadProvision], by: dict[int, tuple[str, ...]], oddities: Oddities
+) -> list[ReadBracket]:
     """Give every edge its bracket, repairing what is unbalanced. Edges come numbered from the
     scanner with ``bracket=-1``; ``by``: the parties named at an opening edge, by the edge's
-    identity (``id``). Returns the brackets and what was odd."""
+    identity (``id``)."""
     brackets: list[ReadBracket] = []
-    odd: list[Oddity] = []
-    waiting: list[tuple[ReadProvision, Piece]] = []  # opened in an earlier provision
+    waiting: list[_Edge] = []  # opened in an earlier provision
+    unopened: list[_Edge] = []
 
     def new(piece: Piece) -> int:
         brackets.append(ReadBracket("plain", by.get(id(piece), ()), piece.source))
         return len(brackets) - 1
 
-    unopened: list[tuple[ReadProvision, Piece]] = []
-    for provision in provisions:
-        stack: list[Piece] = []
-        for piece in provision.pieces:
+    for place, provision in enumerate(provisions):
+        words = _words_at(provision)
+        stack: list[_Edge] = []
+        for index, piece in enumerate(provision.pieces):
             if piece.bracket is None:
                 continue
+            outer = not words or (index < words[0] if piece.opens else index > words[-1])
+            edge = _Edge(provision, place, piece, outer=outer)
             if piece.opens:
                 piece.bracket = new(piece)
-                stack.append(piece)
+                stack.append(edge)
             elif stack:
-                piece.bracket = stack.pop().bracket
-            elif waiting and _may_span(waiting[-1], provision, piece):
-                piece.bracket = waiting.pop()[1].bracket
+                piece.bracket = stack.pop().piece.bracket
+            elif waiting and _may_span(waiting[-1], edge):
+                opening = waiting.pop()
+                piece.bracket = opening.piece.bracket
+                oddities.on(
+                    opening.piece, "bracket over paragraphs",
+                    f"a bracket that closes {place - opening.place} paragraphs on, in line "
+                    f"{piece.source.line}", "kept as one bracket",
+                )
             else:
-                unopened.append((provision, piece))
-        waiting += [(provision, piece) for piece in stack]
+                piece.bracket = new(piece)
+                brackets[-1].repaired = "opening"
+                unopened.append(edge)
+        waiting += stack
+    _open(unopened, oddities)
+    _close(waiting, brackets, oddities)
+    return brackets
 
-    for provision, piece in unopened:
-        index = new(piece)
-        piece.bracket = index
-        brackets[index].repaired = "opening"
+
+def _may_span(opening: _Edge, closing: _Edge) -> bool:
+    """Whether these edges can belong to one bracket over several provisions: one that begins
+    where its provision begins, or ends where its provision ends. Otherwise both are slips."""
+    if opening.outer and closing.outer:
+        return True
+    return (opening.outer or closing.outer) and closing.place - opening.place <= _NEAR
+
+
+def _open(unopened: list[_Edge], oddities: Oddities) -> None:
+    missing: dict[ReadProvision, list[Piece]] = {}
+    for edge in unopened:
+        missing.setdefault(edge.provision, []).append(edge.piece)
+        oddities.on(
+            edge.piece, "unopened bracket", "a “]” whose “[” is missing",
+            "opened at the beginning of the paragraph",
+        )
+    for provision, pieces in missing.items():
         start = next(
             (i for i, p in enumerate(provision.pieces) if p.role not in ("label", "layout")), 0
         )
-        provision.pieces.insert(start, Piece(piece.source, bracket=index, opens=True))
-        odd.append(
-            _odd(piece, "unopened bracket", "a “]” whose “[” is missing",
-                 "opened at the beginning of the paragraph")
+        # The bracket that closes last opens first.
+        provision.pieces[start:start] = [
+            Piece(p.source, p.column, bracket=p.bracket, opens=True) for p in reversed(pieces)
+        ]
+
+
+def _close(waiting: list[_Edge], brackets: list[ReadBracket], oddities: Oddities) -> None:
+    missing: dict[ReadProvision, list[Piece]] = {}
+    for edge in waiting:
+        assert edge.piece.bracket is not None
+        brackets[edge.piece.bracket].repaired = "closing"
+        missing.setdefault(edge.provision, []).append(edge.piece)
+        oddities.on(
+            edge.piece, "unclosed bracket", "a “[” whose “]” is missing",
+            "closed at the end of the paragraph",
         )
-    for provision, piece in waiting:
-        assert piece.bracket is not None
-        brackets[piece.bracket].repaired = "closing"
+    for provision, pieces in missing.items():
         end = len(provision.pieces)
         while end and provision.pieces[end - 1].role in ("status", "note"):
             end -= 1
-        provision.pieces.insert(end, Piece(piece.source, bracket=piece.bracket))
-        odd.append(
-            _odd(piece, "unclosed bracket", "a “[” whose “]” is missing",
-                 "closed at the end of the paragraph")
-        )
-    return brackets, odd
-
-
-def _odd(piece: Piece, code: str, found: str, done: str) -> Oddity:
-    return Oddity(piece.source.line, piece.column, code, found, done)
-
-
-def _may_span(opening: tuple[ReadProvision, Piece], provision: ReadProvision, close: Piece) -> bool:
-    """Whether these edges can belong to one bracket over several provisions: one that begins
-    where its provision begins, or ends where its provision ends. Otherwise both are slips."""
-    first = _words_at(opening[0])
-    last = _words_at(provision)
-    begins = not first or opening[0].pieces.index(opening[1]) < first[0]
-    ends = not last or provision.pieces.index(close) > last[-1]
-    return begins or ends
+        provision.pieces[end:end] = [
+            Piece(p.source, p.column, bracket=p.bracket) for p in reversed(pieces)
+        ]
 
 
 def _words_at(provision: ReadProvision) -> list[int]:
@@ -94,51 +133,44 @@ def explain(provisions: Sequence[ReadProvision], brackets: list[ReadBracket]) ->
     """Say of each bracket what it means: a proposal, a fused edit, one of several alternatives,
     the whole of an alternative paragraph, or plain."""
     for provision in provisions:
-        _whole(provision, brackets)
-        replaced = provision.alternative_to
-        for piece in provision.pieces:
-            if piece.bracket is None or not piece.opens:
+        edges = [
+            (i, p.bracket, p.opens) for i, p in enumerate(provision.pieces) if p.bracket is not None
+        ]
+        closed = {index: i for i, index, opens in edges if not opens}
+        words = _words_at(provision)
+        for at, index, opens in edges:
+            if not opens:
                 continue
-            bracket = brackets[piece.bracket]
+            bracket = brackets[index]
+            end = closed.get(index)
+            bracket.whole = bool(words) and end is not None and at < words[0] and words[-1] < end
             if bracket.by:
-                words = _inside(provision, piece.bracket)
-                bracket.kind = "fused" if fused(words) else "proposed insertion"
-        if replaced is not None:
-            for one in (provision, replaced):
-                for index in _edges(one):
-                    if brackets[index].whole:
-                        brackets[index].kind = "alternative"
+                edit = _inside(provision.pieces, at, end)
+                bracket.kind = "fused" if fused(edit) else "proposed insertion"
+        replaced = provision.alternative_to
+        for one in (provision, replaced) if replaced is not None else ():
+            for piece in one.pieces:
+                if piece.opens and piece.bracket is not None and brackets[piece.bracket].whole:
+                    brackets[piece.bracket].kind = "alternative"
         _runs(provision, brackets)
 
 
-def _whole(provision: ReadProvision, brackets: list[ReadBracket]) -> None:
-    words = _words_at(provision)
-    if not words:
-        return
-    for index in _edges(provision):
-        at = [i for i, p in enumerate(provision.pieces) if p.bracket == index]
-        if len(at) == 2 and at[0] < words[0] and words[-1] < at[1]:
-            brackets[index].whole = True
-
-
-def _edges(provision: ReadProvision) -> list[int]:
-    return [p.bracket for p in provision.pieces if p.bracket is not None and p.opens]
-
-
-def _inside(provision: ReadProvision, index: int) -> str:
-    inside, words = False, []
-    for piece in provision.pieces:
-        if piece.bracket == index:
-            inside = piece.opens
-        elif inside and piece.bracket is None and piece.role == "text":
-            words.append(piece.text)
-    return "".join(words)
+def _inside(pieces: Sequence[Piece], start: int, stop: int | None) -> str:
+    """The words between two edges, as many as an edit may have."""
+    words = ""
+    most = start + _EDIT_AT_MOST
+    for piece in pieces[start + 1 : most if stop is None else min(stop, most)]:
+        if piece.bracket is None and piece.role in ("text", "heading"):
+            words += piece.text
+        if len(words) > _EDIT_AT_MOST:
+            break
+    return words
 
 
 def _runs(provision: ReadProvision, brackets: list[ReadBracket]) -> None:
     """``[shall][should]``: plain brackets one behind the other are alternatives."""
     pieces = [p for p in provision.pieces if p.bracket is not None or p.text.strip()]
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in pairwise(pieces):
         if (
             before.bracket is not None and not before.opens
             and after.bracket is not None and after.opens
@@ -152,11 +184,13 @@ def _runs(provision: ReadProvision, brackets: list[ReadBracket]) -> None:
 def fused(words: str) -> bool:
     """Whether these proposed words look like an edit whose strike-out was lost in conversion, so
     that old and new words stand side by side: two adjectives with one ending and nothing between
-    them (``lasting lasting``-like pairs such as "workable practicable"), a word said twice in
-    two cases, or two words glued together (``RevisedFurther``)."""
-    parts = re.findall(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|[,;/]", words)
-    if re.search(r"[a-z]{3,}[A-Z][a-z]{2,}", words) or re.search(r"\b([A-Z])(?=[a-z])(?i:\1)", words):
+    them ("workable practicable"), a word said twice in two cases, or two words glued together
+    (``RevisedFurther``)."""
+    if re.search(r"[a-z]{3,}[A-Z][a-z]{2,}", words):
         return True
+    if re.search(r"\b([A-Z])(?=[a-z])(?i:\1)", words):
+        return True
+    parts = re.findall(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|[,;/]", words)
     if len(parts) != 2 or any(not p[0].isalpha() for p in parts):
         return False
     first, second = (p.casefold() for p in parts)

@@ -26,13 +26,18 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-NUMERIC = r"\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})(?!\d)"
+_SLASHED = r"[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9]{2})(?![0-9])"
+NUMERIC = rf"(?:{_SLASHED}|[0-9]{{1,2}}\.[0-9]{{1,2}}\.(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9]))"
 PROSE = (
-    rf"(?i:(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\.?,?\s+\d{{4}})"
+    rf"(?i:(?:{_MONTH})\.?\s+[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s+[0-9]{{4}}(?![0-9])"
+    rf"|[0-9]{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\.?,?\s+[0-9]{{4}}(?![0-9]))"
 )
-ISO = r"\d{4}-\d{2}-\d{2}(?!\d)"
+ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])"
 ANY = rf"(?:{ISO}|{PROSE}|{NUMERIC})"
+# "13.1.10" may just as well be the number of a sub-paragraph: it proves nothing.
+_PROOF = re.compile(
+    rf"(?<![0-9/.]){_SLASHED}|(?<![0-9/.])[0-9]{{1,2}}\.[0-9]{{1,2}}\.[0-9]{{4}}(?![0-9])"
+)
 
 
 class NoDate(ValueError):
@@ -47,18 +52,18 @@ class AmbiguousDate(ValueError):
         self.first, self.second = first, second
 
 
-def evidence(texts: Iterable[str]) -> Order | None:
-    """The order that the numeric dates in these lines prove by a day over 12; ``None`` where
-    they prove none, or contradict one another."""
+def evidence(texts: Iterable[str]) -> set[Order]:
+    """The orders that the numeric dates in these lines prove by a day over 12: one, none, or two
+    that contradict each other."""
     proved: set[Order] = set()
     for text in texts:
-        for found in re.finditer(rf"(?<![\d/.]){NUMERIC}", text):
+        for found in _PROOF.finditer(text):
             first, second, _ = _numbers(found.group())
             if first > 12 >= second:
                 proved.add("dmy")
             elif second > 12 >= first:
                 proved.add("mdy")
-    return proved.pop() if len(proved) == 1 else None
+    return proved
 
 
 def parse(written: str, order: Order | None = None) -> date:
@@ -71,13 +76,11 @@ def parse(written: str, order: Order | None = None) -> date:
             month = next(
                 _MONTHS[w] for w in re.findall(r"[a-z]+", written.casefold()) if w in _MONTHS
             )
-            day, year = (int(n) for n in re.findall(r"\d+", written))
+            day, year = (int(n) for n in re.findall(r"[0-9]+", written))
             return date(year, month, day)
         if re.fullmatch(NUMERIC, written):
             return _numeric(written, order)
-    except NoDate:
-        raise
-    except AmbiguousDate:
+    except (NoDate, AmbiguousDate):
         raise
     except (ValueError, StopIteration):
         pass
@@ -96,7 +99,7 @@ def _numeric(written: str, order: Order | None) -> date:
     if month_first and day_first and month_first != day_first:
         if order is None:
             raise AmbiguousDate(written, month_first, day_first)
-        return month_first if order == "mdy" else day_first
+        return day_first if order == "dmy" else month_first
     found = month_first or day_first
     if found is None:
         raise NoDate(f"“{written}” is no date")

@@ -6,6 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from ledger.profile import Profile, Unit
+from ledger.reading.scan import Scanner
 
 Form = Literal["unit", "section", "caption", "run-in", "number", "letter", "roman", "bullet"]
 
@@ -19,9 +20,21 @@ order, never derived from these."""
 
 _SUFFIX = rf"(?:\s?(?i:{LATIN})(?![^\W_]))"
 _ROMAN = r"[ivxlcIVXLC]+"
+_MOST_DOTS = 7
+"""So many levels of ``1.1.1`` are told apart; lettered items stand below them all."""
+_NO_NAME = re.compile(
+    r"(?i)(?:the|each|every|any|all|in|for|if|when|to|this|these|that|we|it|as|on|at|and|or)\b"
+    r"|.*\b(?:following|follows|that|to|of|shall|should|will|may|must|are|is|be|been|have|has"
+    r"|agree|agrees|agreed|decide|decides|resolve|resolves|undertake|undertakes|recommend"
+    r"|recommends|include|includes|including)$|.*\b(?:shall|should|will|may|must)\b"
+)
+"""Words before a colon that introduce what follows ("The Parties shall:") and name nothing."""
 _RANKS: dict[Form, int] = {
-    "section": 2, "caption": 50, "run-in": 9, "number": 10, "letter": 20, "roman": 30, "bullet": 40,
+    "section": 2, "caption": 10, "run-in": 9, "number": 10, "letter": 20, "roman": 30, "bullet": 40,
 }
+_ENCLOSED_NUMBER = 18
+"""The rank of ``(1)``: below paragraphs, above letters."""
+_HEADING_AT_MOST = 300
 _KINDS: dict[Form, str] = {
     "section": "section", "caption": "caption", "run-in": "paragraph", "letter": "sub-paragraph",
     "roman": "item", "bullet": "item",
@@ -51,8 +64,9 @@ class Label(NamedTuple):
 class Labels:
     """Recognises the labels of a house."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, scanner: Scanner) -> None:
         self._profile = profile
+        self._scanner = scanner
         self._units = {word: unit for unit in profile.units for word in unit.words}
         words = "|".join(sorted(map(re.escape, self._units), key=len, reverse=True))
         number = rf"(?:\d+(?:\.\d+)*|(?:{_ROMAN})(?![^\W\d_])|[A-Z](?![^\W\d_]))"
@@ -60,19 +74,23 @@ class Labels:
             rf"\[*(?P<label>(?P<word>{words or '(?!)'})\s+(?P<number>{number}{_SUFFIX}*)"
             r"(?:\.(?=\s|$))?)"
             # What follows must not be the rest of a sentence: "Article 4 of the Convention".
-            r"(?P<gap>\s*[-:–—]\s*|\s+|(?=[\])]|$))(?![a-z,;(])"
+            r"(?P<gap>\s*[-:–—]\s*|\s+|(?=[\])]|$))(?![a-z,;]|\((?![A-Z]))"
         )
         self._number = re.compile(
-            rf"\[*(?P<label>(?P<number>\d{{1,3}}(?:\.\d+)*\.?{_SUFFIX}*)(?:\.(?!\d)|\))"
-            rf"|(?P<bare>\d{{1,3}}(?:\.\d+)+{_SUFFIX}*))(?P<gap>\s+|(?=\[)|$)"
+            rf"\[*(?P<label>(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*\.?{_SUFFIX}*)(?:\.(?!\d)|\))"
+            # "3.5 per cent" is no label.
+            rf"|(?P<bare>\d{{1,3}}(?:\.\d{{1,3}})+{_SUFFIX}*(?!\s+[a-z%])"
+            rf"|\d{{1,3}}\.?{_SUFFIX}+)"
+            rf"|\((?P<inner>\d{{1,3}}{_SUFFIX}*)\))(?P<gap>\s+|(?=[\[\]])|$)"
         )
         self._letter = re.compile(
-            rf"\[*(?P<label>\(?(?P<number>[a-zA-Z]{{1,2}}|[ivxl]{{1,5}})(?P<more>{_SUFFIX}*)\))"
-            r"(?P<gap>\s+|(?=\[)|$)"
+            rf"\[*(?P<label>\(?(?P<number>[a-zA-Z]{{1,2}}|[ivxl]{{1,5}}|[IVX]{{1,5}})"
+            rf"(?P<more>{_SUFFIX}*)\))(?P<gap>\s+|(?=[\[\]])|$)"
         )
-        self._bullet = re.compile(r"\[*(?P<label>[•●▪◦·‣–-])(?P<gap>\s+)(?=\S)")
+        self._bullet = re.compile(r"\[*(?P<label>[•●▪◦·‣*–-])(?P<gap>\s+)(?=\S)")
+        # A hyphen is part of a word here, so that no line can be divided in two ways.
         self._run_in = re.compile(
-            r"\[*(?P<label>[A-Z][\w’'/-]*(?:[ -](?:[\w’'/-]+)){0,3})(?P<gap>\s?:(?:\s+|$))"
+            r"\[*(?P<label>(?=.{1,60}:)[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3})(?P<gap>\s?:(?:\s+|$))"
         )
         self._sections = {slug(s) for s in profile.sections}
         self._captions = {slug(c) for c in profile.captions}
@@ -108,13 +126,16 @@ class Labels:
         )
 
     def _as_heading(self, text: str, begun: bool) -> Label | None:
-        # A heading may carry its mark in parentheses, and stand in brackets.
-        bare = re.sub(r"(?<=\w)[:\s]*[(\[].*$", "", text.strip()).strip("[]")
+        if len(text) > _HEADING_AT_MOST:
+            return None
+        # A heading may carry its mark, and stand in brackets.
+        unmarked = self._scanner.without_mark(text.strip())
+        bare = re.sub(r"(?<=\w)[:\s]*[(\[].*$", "", unmarked).strip("[]")
         words = bare.rstrip(":").strip()
         if not words or len(words) > 120 or not words[0].isalpha():
             return None
         known = slug(words)
-        if known in self._captions and not words.isupper():
+        if known in self._captions and (begun or not words.isupper()):
             return Label("caption", "caption", known, _RANKS["caption"], False, 0, 0, 0)
         capitals = words.isupper() and len(words.split()) <= 12 and begun and len(words) > 3
         named = known in self._sections and (words.isupper() or not bare.endswith(":"))
@@ -126,8 +147,9 @@ class Labels:
         found = self._number.match(text)
         if found is None:
             return None
-        written = found["number"] or found["bare"]
-        rank = _RANKS["number"] + written.rstrip(".").count(".")
+        written = found["number"] or found["bare"] or found["inner"]
+        dots = min(written.rstrip(".").count("."), _MOST_DOTS)
+        rank = _ENCLOSED_NUMBER if found["inner"] else _RANKS["number"] + dots
         kind = self._profile.numbered.get("*", "paragraph")
         key = number_key(written)
         return Label("number", kind, key, rank, False, *found.span("label"), found.end())
@@ -137,8 +159,10 @@ class Labels:
         if found is None:
             return None
         written = found["number"]
-        roman = re.fullmatch(r"[ivxl]+", written) is not None
+        roman = re.fullmatch(r"[ivxl]+|[IVX]{2,}", written) is not None
         if not roman and len(written) == 2 and written[0] != written[1]:
+            return None
+        if not roman and len(written) > 2:
             return None
         form: Form = "roman" if roman else "letter"
         key = number_key(written + found["more"])
@@ -158,8 +182,10 @@ class Labels:
         found = self._run_in.match(text)
         if found is None or self._profile.party(found["label"]) is not None:
             return None
-        # "The States agree as follows:" introduces, it does not name.
-        if re.search(r"(?i)\b(?:following|follows|that|to|of)$", found["label"]):
+        if _NO_NAME.match(found["label"]):
+            return None
+        # "[XYZ: ..." is an attribution, be the party known or not.
+        if text.startswith("[") and re.fullmatch(r"[A-Z][A-Z0-9&-]{1,9}", found["label"]):
             return None
         return Label(
             "run-in", "paragraph", slug(found["label"]), _RANKS["run-in"], False,

@@ -83,8 +83,16 @@ class Original:
             words = words[:most].rsplit(None, 1)[0]
         return words
 
+    def alone(self, prose: Prose) -> bool:
+        """Whether this prose is all that stands on its line."""
+        line, first = prose.places[0]
+        last = prose.places[-1][1]
+        text = self._lines[line]
+        return not text[: first - 1].strip() and not text[last:].strip()
+
     def part(self, line: int, first: int, last: int | None, most: int = 200) -> str:
         """The exact words of a line from one column to another, both included (``None``: to its
         end), cut at a word where they are long."""
-        words = self._lines[line][first - 1 : last].rstrip()
+        stop = first + most if last is None else min(last, first + most)
+        words = self._lines[line][first - 1 : stop].rstrip()
         return words if len(words) <= most else words[:most].rsplit(None, 1)[0]

@@ -99,6 +99,9 @@ class ReadNote(Struct, eq=False):
     meeting: str | None = None
     no_quorum: bool = False
     consulting: tuple[str, ...] = ()
+    about: ReadProvision | None = None
+    """What it explains, where its sign stands among that provision's words, or was lost and the
+    place is our inference."""
 
     @property
     def pending(self) -> str:

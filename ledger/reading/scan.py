@@ -1,10 +1,14 @@
-"""Scanning a provision's words: marks, brackets, positions and notes told from text."""
+"""Scanning a provision's words: marks, brackets, positions and notes told from text.
+
+A page of unclosed brackets, or a list of a thousand parties, must not keep a reader waiting:
+partners of parentheses are found in one pass, and no pattern goes back over what it has taken.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import date
 from typing import Literal, NamedTuple
 
 from ledger.events import Stance
@@ -16,6 +20,17 @@ Kind = Literal[
     "text", "open", "close", "attribution", "status", "position", "author", "moved-in",
     "moved-out", "deleted", "remark",
 ]
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+"""Superscript figures, as footnotes are numbered."""
+
+_NOT_PARTIES = (
+    "Note", "Option", "Alt", "Alternative", "Title", "Subtitle", "Text", "Heading", "Chapeau",
+    "Placeholder", "See", "Ref", "Footnote", "Paragraph", "Para", "Item", "Action", "Actions",
+    "Also", "New", "Old", "Or", "And",
+)
+"""Words before a colon that a stranger's abbreviation might be taken for."""
+_REMARK_AT_MOST = 600
+"""Longer than this, nothing in parentheses is a remark about the draft."""
 
 
 class Token(NamedTuple):
@@ -25,11 +40,10 @@ class Token(NamedTuple):
     prose: Prose
     state: str = ""
     level: str | None = None
-    on: date | None = None
+    date: str | None = None
+    """Of a mark, its date as written."""
     sign: int | None = None
     """The number of the footnote a mark refers to; 0: it has a sign whose number is lost."""
-    repeated: bool = False
-    """The sign says that its note has been cited before (IDEM)."""
     stance: Stance = "objection"
     by: tuple[str, ...] = ()
     said: str = ""
@@ -38,37 +52,43 @@ class Token(NamedTuple):
 class Scanner:
     """Scans the texts of one document."""
 
-    def __init__(self, profile: Profile, order: dates.Order) -> None:
+    def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self._order: dates.Order = order
         marks = profile.marks
-        self._states = dict.fromkeys(marks.agreed, "agreed") | dict.fromkeys(marks.deleted, "deleted")
+        self._states = {w.upper(): "agreed" for w in marks.agreed}
+        self._states |= {w.upper(): "deleted" for w in marks.deleted}
         self._levels = {
             _spoken(word): level.name for level in profile.levels for word in level.words
         }
-        states = "|".join(sorted(map(re.escape, self._states), key=len, reverse=True))
+        repeat = "|".join(map(re.escape, profile.repeat)) or "(?!)"
+        capitals = "|".join(sorted(map(re.escape, self._states), key=len, reverse=True)) or "(?!)"
+        lower = "|".join(
+            re.escape(w.capitalize()) for w in sorted(self._states, key=len, reverse=True)
+        )
         levels = "|".join(
             r"\s+".join(map(re.escape, word.split()))
             for word in sorted(
                 (w for level in profile.levels for w in level.words), key=len, reverse=True
             )
         )
-        repeat = "|".join(map(re.escape, profile.repeat)) or "(?!)"
         body = (
-            rf"(?P<state>{states})(?![^\W_])"
-            rf"(?:\s+(?i:upon\s+)?(?P<level>(?i:{levels}))\.?(?![^\W\d_]))?"
+            rf"(?P<state>(?P<capitals>{capitals})|{lower or '(?!)'})(?![^\W_⁰¹²³⁴-⁹])"
+            rf"(?:\s+(?i:upon\s+)?(?P<level>(?i:{levels or '(?!)'}))\.?(?![^\W\d_⁰¹²³⁴-⁹]))?"
             r"(?:\s*,?\s*(?i:(?:upon\s+)?(?:on|during\s+the\s+meeting(?:\s+held)?\s+on"
             r"|at\s+the\s+meeting(?:\s+held)?\s+(?:on|of))\s+)?"
             rf"(?P<date>{dates.ANY}))?"
-            rf"(?P<note>\s*(?P<sign>\d{{1,2}})?\s*/(?:\s*(?P<repeat>{repeat}))?)?"
+            rf"(?P<note>\s*(?P<sign>[0-9]{{1,2}})?\s*/(?![0-9])(?:\s*(?P<repeat>{repeat}))?"
+            r"|\s*(?P<raised>[⁰¹²³⁴-⁹]{1,2}))?"
         )
         self._bare = re.compile(rf"(?<![^\W_]){body}\.?")
-        named = {f"{n}": f"{n}2" for n in ("state", "level", "date", "note", "sign", "repeat")}
-        enclosed = body
-        for name, other in named.items():
-            enclosed = enclosed.replace(f"?P<{name}>", f"?P<{other}>")
-        self._enclosed = re.compile(rf"[(\[]\s*{enclosed}\s*[)\]]\.?(?:\s*(?:\d{{1,2}})?/)?")
-        anyone = profile.any_party
+        self._enclosed = re.compile(
+            rf"[(\[]\s*{body}\.?\s*[)\]]\.?(?:\s*(?P<after>[0-9]{{1,2}})?/)?"
+        )
+        one = profile.any_party_once
+        self._one = re.compile(one)
+        # Atomic: a name may be a party of its own and a part of a longer list; trying every
+        # division of a list of thirty would take for ever.
+        anyone = f"(?>{profile.any_party})"
         self._positions = [
             (form.stance, re.compile(form.pattern.replace("{party}", anyone)))
             for form in profile.positions
@@ -86,21 +106,30 @@ class Scanner:
             for kind, patterns in notes.items()
             for pattern in patterns
         ]
-        one = profile.any_party_once
-        # A party the table does not know is taken for one where it looks like an abbreviation.
+        own = [w for unit in profile.units for w in unit.words]
+        not_parties = "|".join(map(re.escape, [*_NOT_PARTIES, *own, *profile.sections]))
+        # A party the table does not know is taken for one where it looks like a name.
+        name = (
+            rf"(?>(?:[Tt]he\s+)?(?:{one}|(?!(?i:{not_parties})\b)"
+            r"(?:[A-Z][A-Z0-9.&-]{1,9}|[A-ZÀ-Þ][^\W\d_]{1,11}\.?)(?![\w&-])))"
+        )
         self._attribution = re.compile(
-            rf"\s*(?P<names>(?:{one}|[A-Z][\w.&-]{{1,7}})"
-            rf"(?:\s*(?:,|/|;|&|\band\b)\s*(?:{one}|[A-Z][\w.&-]{{1,7}}))*)\s*:(?!//)\s*"
+            rf"\s*(?P<names>{name}(?>\s*(?:,\s*and\b|,|/|;|&|\band\b)\s*{name})*)\s*:(?!//)\s*"
         )
 
     def tokens(self, prose: Prose) -> Iterator[Token]:
         """The parts of these words, in order; joined again they are the same words."""
         text = prose.text
+        partners = _partners(text)
+        parties = [found.start() for found in self._one.finditer(text)] if partners else []
         start = at = 0
         while at < len(text):
-            found = self._at(prose, at)
+            found = self._at(prose, at, partners, parties)
             if found is None:
                 at += 1
+                continue
+            if found.kind == "text":
+                at += len(found.prose)
                 continue
             if at > start:
                 yield Token("text", prose[start:at])
@@ -113,72 +142,107 @@ class Scanner:
         if at > start:
             yield Token("text", prose[start:at])
 
+    def tombstone(self, prose: Prose) -> Token | None:
+        """What a provision says whose words are gone: ``Deleted.``, ``Moved to article 9.``"""
+        text = prose.text.strip()
+        if not text or len(text) > _REMARK_AT_MOST:
+            return None
+        for kind, form in self._forms:
+            if kind in ("deleted", "moved-out") and (found := form.fullmatch(text)):
+                return Token(kind, prose, said=found.groupdict().get("to") or text)
+        return None
+
     def ends_with_mark(self, text: str) -> bool:
         """Whether the words end in a status mark."""
         tail = text[-160:].rstrip()
         return any(
-            found.end() == len(tail) and self._counts(found, tail, found["level"], found["date"])
-            for found in self._bare.finditer(tail)
-        ) or any(found.end() == len(tail) for found in self._enclosed.finditer(tail))
+            found.end() == len(tail) and self._counts(found, tail)
+            for pattern in (self._bare, self._enclosed)
+            for found in pattern.finditer(tail)
+        )
+
+    def is_mark(self, text: str) -> bool:
+        """Whether this whole line is a mark."""
+        text = text.strip()
+        found = self._bare.fullmatch(text)
+        # A bare "Agreed." may be a sentence; with a level or in capitals it is a mark.
+        if found and (found["capitals"] or found["level"]):
+            return True
+        return self._enclosed.fullmatch(text) is not None
 
     def is_about(self, text: str) -> bool:
         """Whether this whole line is something said about the provision before it: a mark, or a
         note in parentheses."""
         text = text.strip()
-        found = self._bare.fullmatch(text)
-        if found and (found["level"] or found["date"] or found["note"] or text == found["state"]):
+        if self.is_mark(text):
             return True
-        return bool(self._enclosed.fullmatch(text)) or (
-            text[:1] == "(" and self._said(text) is not None
-        )
+        return text[:1] == "(" and len(text) <= _REMARK_AT_MOST and self._said(text) is not None
 
-    def _at(self, prose: Prose, at: int) -> Token | None:
+    def without_mark(self, text: str) -> str:
+        """The words before the first mark among them."""
+        for found in re.finditer(r"(?<!\w)[\[(]*[A-Z]", text):
+            for pattern in (self._bare, self._enclosed):
+                mark = pattern.match(text, found.start())
+                if mark and self._counts(mark, text):
+                    return text[: mark.start()].rstrip()
+        return text
+
+    def _at(
+        self, prose: Prose, at: int, partners: dict[int, int], parties: list[int]
+    ) -> Token | None:
         text = prose.text
         letter = text[at]
         if letter in "([":
-            return self._opening(prose, at)
+            return self._opening(prose, at, partners.get(at), parties)
         if letter == "]":
             return Token("close", prose[at : at + 1])
         if letter.isupper() and (at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_")):
             found = self._bare.match(text, at)
-            if found and self._counts(found, text, found["level"], found["date"]):
-                return self._mark(prose, found, "")
+            if found and self._counts(found, text):
+                return self._mark(prose, found)
         return None
 
-    def _counts(
-        self, found: re.Match[str], text: str, level: str | None, day: str | None
-    ) -> bool:
-        """Whether these capitals are a mark: with a level or a date they are; alone only at the
-        end of the words."""
-        return bool(level or day) or not text[found.end() :].strip()
+    def _counts(self, found: re.Match[str], text: str) -> bool:
+        """Whether these words are a mark. In capitals they are with a level or a date, or in
+        parentheses; as "Agreed" with a level, or in parentheses with a date; and whatever makes
+        no mark in the middle of a sentence may be one at its end."""
+        last = _BLANK.fullmatch(text, found.end()) is not None
+        if text[found.start()] in "([":
+            return bool(found["capitals"] or found["level"] or found["date"] or last)
+        if found["capitals"]:
+            return bool(found["level"] or found["date"] or last)
+        return bool(found["level"]) and last
 
-    def _mark(self, prose: Prose, found: re.Match[str], suffix: str) -> Token:
-        level, written = found["level" + suffix], found["date" + suffix]
-        sign, noted = found["sign" + suffix], found["note" + suffix]
+    def _mark(self, prose: Prose, found: re.Match[str]) -> Token:
+        level, groups = found["level"], found.groupdict()
+        sign = found["sign"] or (found["raised"] or "").translate(RAISED) or groups.get("after")
+        noted = found["note"] or found.group().rstrip().endswith("/")
         return Token(
             "status",
             prose[found.start() : found.end()],
-            state=self._states[found["state" + suffix]],
+            state=self._states[found["state"].upper()],
             level=self._levels[_spoken(level)] if level else None,
-            on=dates.parse(written, self._order) if written else None,
+            date=found["date"],
             sign=int(sign) if sign else (0 if noted else None),
-            repeated=found["repeat" + suffix] is not None,
         )
 
-    def _opening(self, prose: Prose, at: int) -> Token | None:
+    def _opening(
+        self, prose: Prose, at: int, end: int | None, parties: list[int]
+    ) -> Token | None:
         text = prose.text
         mark = self._enclosed.match(text, at)
-        if mark is not None:
-            return self._mark(prose, mark, "2")
-        end = _balanced(text, at)
-        if end is not None and end - at < 600:
-            said = self._said(text[at:end])
-            if said is not None:
-                return said._replace(prose=prose[at:end])
+        if mark is not None and self._counts(mark, text):
+            return self._mark(prose, mark)
+        if end is not None and end - at <= _REMARK_AT_MOST:
+            named = bisect_left(parties, end) > bisect_left(parties, at)
+            if named or text[at] == "(":
+                said = self._said(text[at:end])
+                if said is not None:
+                    return said._replace(prose=prose[at:end])
         if text[at] == "(":
             return None
-        if text[at : at + 3] in ("[…]", "[.]") or text.startswith("[...]", at):
-            return None
+        if ellipsis := _ELLIPSIS.match(text, at):
+            return Token("text", prose[at : ellipsis.end()])
         return Token("open", prose[at : at + 1])
 
     def _attributed(self, prose: Prose, at: int) -> Token | None:
@@ -189,8 +253,12 @@ class Scanner:
         whole = self._profile.party(found["names"])
         by = [whole.name] if whole else []
         if not by:
-            for name in re.split(r"\s*(?:,|/|;|&|\band\b)\s*", found["names"]):
-                by.extend(self._profile.parties_in(name) or (name,))
+            for name in re.split(r"\s*(?:,\s*and\b|,|/|;|&|\band\b)\s*", found["names"]):
+                known = self._profile.party(name)
+                stranger = re.sub(r"^[Tt]he\s+", "", name)
+                by.extend(
+                    (known.name,) if known else self._profile.parties_in(name) or (stranger,)
+                )
         return Token("attribution", prose[at : found.end()], by=tuple(dict.fromkeys(by)))
 
     def _said(self, enclosed: str) -> Token | None:
@@ -211,22 +279,23 @@ class Scanner:
 
 
 _NOWHERE = Prose("", ())
-_PARTNERS = {"(": ")", "[": "]"}
+_BLANK = re.compile(r"\s*")
+_ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3})\s*\]")
+"""Text that is not repeated; no bracket of the negotiation."""
 
 
-def _balanced(text: str, at: int) -> int | None:
-    """The end of the parenthesis or bracket opening at ``at``, or ``None``."""
-    opening, closing = text[at], _PARTNERS[text[at]]
-    depth = 0
-    # Notes are short: a limit keeps a page of unclosed brackets from being read over and over.
-    for index in range(at, min(len(text), at + 600)):
-        if text[index] == opening:
-            depth += 1
-        elif text[index] == closing:
-            depth -= 1
-            if depth == 0:
-                return index + 1
-    return None
+def _partners(text: str) -> dict[int, int]:
+    """For each parenthesis and bracket that closes, by where it opens, the place behind it."""
+    found: dict[int, int] = {}
+    waiting: dict[str, list[int]] = {")": [], "]": []}
+    for at, letter in enumerate(text):
+        if letter == "(":
+            waiting[")"].append(at)
+        elif letter == "[":
+            waiting["]"].append(at)
+        elif letter in ")]" and waiting[letter]:
+            found[waiting[letter].pop()] = at + 1
+    return found
 
 
 def _spoken(words: str) -> str:

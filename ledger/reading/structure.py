@@ -3,44 +3,74 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
 
 from ledger.errors import Located
-from ledger.events import Oddity, Role, Source
+from ledger.events import Role, Source
 from ledger.profile import Profile
 from ledger.reading import dates
 from ledger.reading.blocks import Block
+from ledger.reading.days import Calendar
 from ledger.reading.labels import Label, as_letter
+from ledger.reading.oddities import Oddities, cut
 from ledger.reading.prose import Original, Prose
 from ledger.reading.readtext import Mark, Piece, ReadPosition, ReadProvision
 from ledger.reading.scan import Scanner, Token
+from ledger.reading.spelling import Spellings
 
 _UNLABELLED = 15
 """The rank of a paragraph without label: over lettered items, under numbered paragraphs."""
 _LABELLED_QUOTE = 120
 
 
+class Sign:
+    """A footnote's sign behind a mark: whose mark, its number (0: lost), and where it stands."""
+
+    __slots__ = ("mark", "number", "piece", "provision")
+
+    def __init__(self, provision: ReadProvision, mark: int, number: int, piece: Piece) -> None:
+        self.provision = provision
+        self.mark = mark
+        self.number = number
+        self.piece = piece
+
+
 class Structure:
     """Builds the provisions of one document."""
 
     def __init__(
-        self, name: str, profile: Profile, scanner: Scanner, original: Original
+        self,
+        name: str,
+        profile: Profile,
+        scanner: Scanner,
+        original: Original,
+        calendar: Calendar,
+        *,
+        wrapped: bool,
     ) -> None:
+        """``wrapped``: the document's lines are wrapped by hand throughout."""
         self._name = name
         self._profile = profile
         self._scanner = scanner
         self._original = original
+        self._calendar = calendar
+        self._wrapped = wrapped
         self.provisions: list[ReadProvision] = []
-        self.oddities: list[Oddity] = []
-        self.signs: list[tuple[ReadProvision, int, int, bool]] = []
-        """Footnote signs in order: provision, index of its mark, number (0: lost), repeated."""
+        self.oddities = Oddities()
+        self.spellings = Spellings(profile)
+        self.signs: list[Sign] = []
+        """Footnote signs in print order."""
         self.authors: dict[int, tuple[str, ...]] = {}
         """Parties named at an opening edge, by the edge's identity."""
         self.said_after: list[tuple[ReadProvision, int, Piece]] = []
         """Positions said right after a bracket: provision, index, the bracket's closing edge."""
-        self.proposed_after: list[tuple[ReadProvision, Piece, tuple[str, ...]]] = []
-        """Authors named right after a bracket."""
+        self.proposed_after: list[tuple[Piece, tuple[str, ...]]] = []
+        """Authors named right after a bracket, by its closing edge."""
         self._stack: list[ReadProvision] = []
+        self._last: ReadProvision | None = None
+        self._counts: dict[tuple[ReadProvision | None, str], int] = {}
 
     # -- the tree --------------------------------------------------------------------------
 
@@ -61,7 +91,7 @@ class Structure:
             self._layout(provision, prose[: block.alternative])
             prose = prose[block.alternative :]
         elif label is None:
-            self._attach_unlabelled(provision)
+            self._attach_unlabelled(provision, prose)
         else:
             self._attach(provision, label)
         self._say_label(provision, prose, label)
@@ -70,25 +100,31 @@ class Structure:
         return provision
 
     def _attach(self, provision: ReadProvision, label: Label) -> None:
-        while self._stack and self._stack[-1].rank >= provision.rank:
-            self._stack.pop()
-        parent = self._stack[-1] if self._stack else None
+        parent = self._above(provision.rank)
         if label.form == "number" and parent is not None:
             provision.kind = self._profile.numbered.get(parent.kind, provision.kind)
+            # "1.1" under "1" is its own address, unless "1" needs more than its number.
+            within = provision.key.startswith(f"{parent.key}.")
+            provision.top = within and (parent.top or parent.parent is None)
         if label.form == "bullet":
-            siblings = parent.children if parent else self.provisions
-            provision.key = f"item-{sum(s.rank == provision.rank for s in siblings) + 1}"
+            provision.key = f"item-{self._next(parent, 'item')}"
         self._hang(provision, parent)
         if label.form != "caption":
             self._stack.append(provision)
 
-    def _attach_unlabelled(self, provision: ReadProvision) -> None:
-        while self._stack and self._stack[-1].rank >= _UNLABELLED:
-            self._stack.pop()
-        parent = self._stack[-1] if self._stack else None
-        siblings = parent.children if parent else self.provisions
-        first = 1 + bool(parent and parent.words("text"))
-        provision.key = f"par-{first + sum(s.key.startswith('par-') for s in siblings)}"
+    def _attach_unlabelled(self, provision: ReadProvision, prose: Prose) -> None:
+        parent = self._above(_UNLABELLED)
+        said = self._counts.get((parent, "par"), 0)
+        if parent is not None and not said and parent.words("text"):
+            # The words behind the label are the first paragraph.
+            self._next(parent, "par")
+        provision.key = f"par-{self._next(parent, 'par')}"
+        if parent is not None and parent.words("text"):
+            named = parent.words("label") or parent.key
+            self.oddities.at(
+                prose, "paragraph without label", cut(prose.text, 50),
+                f"kept as paragraph {provision.key[4:]} of “{named}”",
+            )
         self._hang(provision, parent)
         self._stack.append(provision)
 
@@ -99,8 +135,7 @@ class Structure:
         if last is None:
             return False
         replaced = last.alternative_to or last
-        siblings = replaced.parent.children if replaced.parent else self.provisions
-        count = sum(s.alternative_to is replaced for s in siblings) + 1
+        count = self._next(replaced, "alternative")
         provision.kind = "alternative"
         provision.alternative_to = replaced
         provision.rank = replaced.rank
@@ -108,12 +143,19 @@ class Structure:
         self._hang(provision, replaced.parent)
         return True
 
+    def _above(self, rank: int) -> ReadProvision | None:
+        while self._stack and self._stack[-1].rank >= rank:
+            self._stack.pop()
+        return self._stack[-1] if self._stack else None
+
     def _hang(self, provision: ReadProvision, parent: ReadProvision | None) -> None:
         provision.parent = parent
         (parent.children if parent else self.provisions).append(provision)
         self._last = provision
 
-    _last: ReadProvision | None = None
+    def _next(self, parent: ReadProvision | None, what: str) -> int:
+        count = self._counts[parent, what] = self._counts.get((parent, what), 0) + 1
+        return count
 
     def _told_roman(self, label: Label) -> Label:
         """``(i)`` is the letter i where (h) comes before it on the level of letters."""
@@ -130,10 +172,6 @@ class Structure:
         """The evidence for these words: their line and the words themselves."""
         return Source(prose.line, self._original.quote(prose, most))
 
-    def odd(self, prose: Prose, code: str, found: str, done: str) -> None:
-        """Report something odd at the start of these words."""
-        self.oddities.append(Oddity(prose.line, prose.column, code, found, done))
-
     def _layout(self, provision: ReadProvision, prose: Prose) -> None:
         if prose.text:
             provision.pieces.append(
@@ -141,32 +179,34 @@ class Structure:
             )
 
     def _say_label(self, provision: ReadProvision, prose: Prose, label: Label | None) -> None:
-        role: Role = "text"
-        if label is not None:
-            for edge in range(label.start):
-                self._edge(provision, prose[edge : edge + 1], opens=True)
-            printed = prose[label.start : label.stop]
-            if printed.text:
-                gap = prose[label.stop : label.end]
-                bare = not gap.text.strip()
-                text = printed.text + (" " if bare else "")
-                provision.pieces.append(
-                    Piece(self.source(printed), printed.column, text, "label")
+        if label is None:
+            self.say(provision, prose, "text")
+            return
+        for edge in range(label.start):
+            self._edge(provision, prose[edge : edge + 1], opens=True)
+        printed = prose[label.start : label.stop]
+        body = prose[label.end :].stripped()
+        if printed.text:
+            gap = prose[label.stop : label.end].stripped()
+            space = " " if body.text else ""
+            bare = not gap.text
+            provision.pieces.append(
+                Piece(
+                    self.source(printed), printed.column,
+                    printed.text + (space if bare else ""), "label",
                 )
-                if not bare:
-                    mark = gap.text if gap.text.endswith(" ") else f"{gap.text} "
-                    provision.pieces.append(
-                        Piece(self.source(gap.stripped()), gap.column, mark, "layout")
-                    )
-            body = prose[label.end :].stripped()
-            short = len(body) <= _LABELLED_QUOTE or body.text.isupper()
-            role = "heading" if label.heading and short else "text"
-            if label.form == "section" and body.text.endswith(":"):
-                self.say(provision, body[:-1], role)
-                self._layout(provision, body[-1:])
-                return
-            prose = body
-        self.say(provision, prose, role)
+            )
+            if not bare:
+                # A dash stands between spaces, a colon behind its label.
+                before = " " if prose.text[label.stop : label.stop + 1] == " " else ""
+                provision.pieces.append(
+                    Piece(self.source(gap), gap.column, before + gap.text + space, "layout")
+                )
+        if label.form == "section" and body.text.endswith(":"):
+            self.say(provision, body[:-1], "heading")
+            self._layout(provision, body[-1:])
+        else:
+            self.say(provision, body, "heading" if label.heading else "text")
 
     def _edge(self, provision: ReadProvision, prose: Prose, *, opens: bool) -> Piece:
         piece = Piece(self.source(prose), prose.column, bracket=-1, opens=opens)
@@ -174,57 +214,41 @@ class Structure:
         return piece
 
     def say(self, provision: ReadProvision, prose: Prose, role: Role) -> None:
-        """Add what these words print to the provision."""
-        try:
-            for token in self._scanner.tokens(prose):
-                self._take(provision, token, role)
-        except dates.NoDate as e:
-            raise Located(
-                self._name, prose.line, prose.column, f"{e}.", "Mend the paper, and append it."
-            ) from e
+        """Add what these words print to the provision. Where a heading is expected, a sentence is
+        text all the same."""
+        if gone := self._scanner.tombstone(prose):
+            self._take(provision, gone, role)
+            return
+        tokens = list(self._scanner.tokens(prose))
+        if role == "heading" and provision.kind not in ("title", "section", "caption"):
+            role = _heading_or_text(tokens)
+        for token in tokens:
+            self._take(provision, token, role)
 
     def _take(self, provision: ReadProvision, token: Token, role: Role) -> None:
         prose = token.prose
         pieces = provision.pieces
-        before = pieces[-1] if pieces else None
         match token.kind:
             case "text":
                 pieces.append(Piece(self.source(prose), prose.column, prose.text, role))
             case "open" | "close":
                 self._edge(provision, prose, opens=token.kind == "open")
             case "attribution":
-                assert before is not None
-                self.authors[id(before)] = token.by
+                self.authors[id(pieces[-1])] = token.by
                 pieces.append(Piece(self.source(prose), prose.column, prose.text, "attribution"))
                 self._strangers(prose, token.by)
             case "status" | "deleted":
                 self._mark(provision, token)
             case "position":
-                closed = self._closed_before(provision)
-                text = self._spaced(provision, prose)
-                after = closed if prose.text.startswith("(") else None
-                position = ReadPosition(token.stance, token.by, token.said, self.source(prose))
-                provision.positions.append(position)
-                index = len(provision.positions) - 1
-                if after is not None:
-                    self.said_after.append((provision, index, after))
-                pieces.append(
-                    Piece(self.source(prose), prose.column, text, "position", position=index)
-                )
-                self.odd(
-                    prose, f"{token.stance} in the text", f"“{prose.text}”",
-                    f"recorded as {token.stance}, not as text",
-                )
+                self._position(provision, token)
             case "author":
                 closed = self._closed_before(provision)
-                text = self._spaced(provision, prose)
-                pieces.append(Piece(self.source(prose), prose.column, text, "attribution"))
+                self._remark(provision, prose, "attribution")
                 if closed is not None:
-                    self.proposed_after.append((provision, closed, token.by))
+                    self.proposed_after.append((closed, token.by))
                 provision.by = token.by
             case "moved-in" | "moved-out":
-                text = self._spaced(provision, prose)
-                pieces.append(Piece(self.source(prose), prose.column, text, "note"))
+                self._remark(provision, prose, "note")
                 provision.moved_source = self.source(prose)
                 if token.kind == "moved-in":
                     provision.moved_from = token.said
@@ -232,25 +256,64 @@ class Structure:
                     provision.moved_to = token.said
                     provision.kind = "tombstone"
             case "remark":
-                text = self._spaced(provision, prose)
-                pieces.append(Piece(self.source(prose), prose.column, text, "note"))
+                self._remark(provision, prose, "note")
+                self.oddities.at(
+                    prose, "remark", cut(prose.text), "kept as a note: it is no text of the draft"
+                )
+
+    def _remark(self, provision: ReadProvision, prose: Prose, role: Role) -> Piece:
+        text = self._spaced(provision, prose)
+        piece = Piece(self.source(prose), prose.column, text, role)
+        provision.pieces.append(piece)
+        return piece
+
+    def _position(self, provision: ReadProvision, token: Token) -> None:
+        prose = token.prose
+        closed = self._closed_before(provision)
+        position = ReadPosition(token.stance, token.by, token.said, self.source(prose))
+        provision.positions.append(position)
+        index = len(provision.positions) - 1
+        if closed is not None and prose.text.startswith("("):
+            self.said_after.append((provision, index, closed))
+        self._remark(provision, prose, "position").position = index
+        article = "an" if token.stance[0] in "aeiou" else "a"
+        self.oddities.at(
+            prose, f"{token.stance} in the text", cut(prose.text),
+            f"recorded as {article} {token.stance}, not as text",
+        )
 
     def _mark(self, provision: ReadProvision, token: Token) -> None:
         prose = token.prose
-        text = self._spaced(provision, prose)
         state = "deleted" if token.kind == "deleted" else token.state
-        source = self.source(prose)
-        provision.marks.append(Mark(state, token.level, token.on, source))
-        index = len(provision.marks) - 1
-        provision.pieces.append(Piece(source, prose.column, text, "status", mark=index))
+        on = self._dated(prose, token.date)
+        piece = self._remark(provision, prose, "status")
+        provision.marks.append(Mark(state, token.level, on, piece.source))
+        piece.mark = len(provision.marks) - 1
         if token.sign is not None:
-            self.signs.append((provision, index, token.sign, token.repeated))
+            self.signs.append(Sign(provision, piece.mark, token.sign, piece))
         if token.kind == "status":
+            self.spellings.take(prose, piece.source.quote, provision.marks[-1])
             self._odd_mark(prose, token)
 
+    def _dated(self, prose: Prose, written: str | None) -> date | None:
+        """The day of a mark. Raises `Located` for a date that makes no sense: what took effect
+        on it could stand nowhere in the ledger."""
+        if written is None:
+            return None
+        place = prose[prose.text.index(written) :]
+        try:
+            return self._calendar.day(place, written)
+        except dates.NoDate as e:
+            raise Located(
+                self._name, place.line, place.column, f"{e}.", "Mend the paper, and append it."
+            ) from e
+
     def _closed_before(self, provision: ReadProvision) -> Piece | None:
-        """The closing edge right before this place, if a bracket ends there."""
+        """The closing edge right before this place, if a bracket ends there; positions on it may
+        stand between."""
         for piece in reversed(provision.pieces):
+            if piece.role == "position":
+                continue
             if piece.bracket is not None:
                 return None if piece.opens else piece
             if piece.text.strip():
@@ -274,38 +337,59 @@ class Structure:
     def _strangers(self, prose: Prose, by: Sequence[str]) -> None:
         for name in by:
             if self._profile.party(name) is None:
-                self.odd(
+                self.oddities.at(
                     prose, "unknown party", f"“{name}” is not in the table of parties",
                     "taken for a party of that name",
                 )
 
     def _odd_mark(self, prose: Prose, token: Token) -> None:
-        if re.search(r"[A-Za-z]\d+\s*/", prose.text):
-            self.odd(prose, "glued note", f"“{prose.text}”", "the figure read as a note's number")
+        odd = self.oddities
+        if re.search(r"[A-Za-z][0-9]+\s*/", prose.text):
+            odd.at(prose, "glued note", cut(prose.text), "the figure read as a note's number")
         if token.sign == 0:
-            self.odd(
-                prose, "lost note number", f"“{prose.text}”",
+            odd.at(
+                prose, "lost note number", cut(prose.text),
                 "the number was lost and the “/” left behind; note told by its order",
             )
         lines = {line for line, _ in prose.places}
         if len(lines) > 1:
-            self.odd(prose, "broken mark", f"“{prose.text}” over {len(lines)} lines", "rejoined")
+            odd.at(prose, "broken mark", f"{cut(prose.text)} over {len(lines)} lines", "rejoined")
+        elif self._original.alone(prose):
+            odd.at(
+                prose, "mark alone on its line", cut(prose.text),
+                "attached to the paragraph before it",
+            )
 
     def _odd_lines(self, block: Block, label: Label | None) -> None:
-        first, second = block.lines[0], block.lines[1]
-        bare = block.prose[: len(block.prose)]
-        words = first.text.strip()
-        if label is not None and label.form in ("number", "letter", "roman") and (
-            len(words) <= label.stop - label.start + 1
-        ):
-            self.odd(bare, "label alone", f"“{words}” stands alone on its line",
-                     "joined with the line after it")
-        elif label is None or label.form == "number":
-            gap = second.number - first.number
-            if gap == 1 and not self._scanner.is_about(second.text.strip()) and (
-                not re.fullmatch(r"\s*\d{0,2}/\s*", second.text)
-            ):
-                self.oddities.append(
-                    Oddity(first.number, len(first.text.rstrip()) + 1, "line break",
-                           "a line broken by hand", "joined with the line after it")
+        lines = block.lines
+        if label is not None and label.form in ("number", "letter", "roman", "run-in"):
+            words = lines[0].text.strip()
+            if len(words) <= block.alternative + label.end + 1:
+                self.oddities.at(
+                    block.prose, "label alone", f"“{words}” stands alone on its line",
+                    "joined with the line after it",
                 )
+                lines = lines[1:]
+        elif label is not None:
+            lines = lines[1:]
+        if self._wrapped:
+            return
+        for line, after in pairwise(lines):
+            next_words = after.text.strip()
+            if after.number == line.number + 1 and not (
+                self._scanner.is_about(next_words) or re.fullmatch(r"\d{0,2}/", next_words)
+            ):
+                self.oddities.add(
+                    line.number, len(line.text.rstrip()) + 1, "line break",
+                    "a line broken by hand", "joined with the line after it",
+                )
+                return
+
+
+def _heading_or_text(tokens: Iterable[Token]) -> Role:
+    """Whether these words behind a label such as "Article 4" are its heading or already text."""
+    words = "".join(t.prose.text for t in tokens if t.kind == "text").strip()
+    if words.isupper():
+        return "heading"
+    sentence = len(words) > _LABELLED_QUOTE or words.endswith((".", ";", ",", ":"))
+    return "text" if sentence else "heading"

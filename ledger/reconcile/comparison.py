@@ -15,7 +15,7 @@ from ledger.reading.readtext import ReadProvision, ReadText
 from ledger.reconcile.compose import Maker, Planned, Target
 from ledger.reconcile.match import Match
 
-FOUND, MOVED, LABELLED, WORDED, CLOSED, BRACKETED, POSITIONED, MARKED, GONE = range(9)
+FOUND, MOVED, LABELLED, WORDED, CLOSED, BRACKETED, WITHDRAWN, POSITIONED, MARKED, GONE = range(10)
 """The order of what happens to one provision on one day."""
 
 

@@ -6,6 +6,7 @@ there when the event takes effect, so every date replays to its own words in the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
@@ -25,6 +26,9 @@ from ledger.events import (
     Words,
     event_name,
 )
+
+_LAST_WORD = 40
+"""The most characters that are quoted of what an insertion stands behind."""
 
 Maker = Callable[[tuple[Edit, ...]], AnyEvent]
 
@@ -167,18 +171,23 @@ def _edits(
 ) -> tuple[list[Edit], int]:
     """The edits of one event to one provision, and the offset behind what it brings there."""
     hides: list[tuple[list[Span], list[str]]] = []
-    inserts: list[tuple[Name | None, list[Piece]]] = []
-    before: Name | None = None
+    inserts: list[tuple[Name | None, str, list[Piece]]] = []
+    before: Span | None = None
+    words = ""  # what stands before, as far as one event brought it in one piece
     joining = taking = False  # the last item was one that this event inserts, or hides
+    apart = False  # a bracket will come between this item and the one before
     for item in target.items:
         if item.brings is planned:
             if not joining:
-                inserts.append((before, []))
+                after = Name(before.event, before.stop - 1) if before is not None else None
+                inserts.append((after, _last_word(words), []))
+            elif apart:
+                inserts[-1][2].append(Words(""))
             size = 1 if item.bracket is not None else len(item.text)
-            inserts[-1][1].append(item.piece())
+            inserts[-1][2].append(item.piece())
             item.span = Span(planned.name, offset, offset + size)
             offset += size
-            joining, taking = True, False
+            joining, taking, apart = True, False, False
         elif item.hides is planned and item.span is not None:
             if not taking:
                 hides.append(([], []))
@@ -186,20 +195,32 @@ def _edits(
             hides[-1][1].append(item.text)
             joining, taking = False, True
         elif _is_there(item, planned, now, place):
-            joining = taking = False
+            joining = taking = apart = False
         else:
+            apart = apart or item.bracket is not None
             continue
         assert item.span is not None
-        before = Name(item.span.event, item.span.stop - 1)
+        sign = item.text if item.bracket is None else "[" if item.opens else "]"
+        follows = before is not None and (before.event, before.stop) == (
+            item.span.event, item.span.start,
+        )
+        words = words + sign if follows else sign
+        before = item.span
     edits = [
         Edit(provision=target.id, hide=tuple(_joined(spans)), expects="".join(expected))
         for spans, expected in hides
     ]
     edits += [
-        Edit(provision=target.id, after=after, insert=tuple(_merged(pieces)))
-        for after, pieces in inserts
+        Edit(provision=target.id, after=after, insert=tuple(_merged(pieces)), expects=expects)
+        for after, expects, pieces in inserts
     ]
     return edits, offset
+
+
+def _last_word(words: str) -> str:
+    """The last word of these, with what follows it."""
+    found = re.search(r"\S*\s*$", words[-_LAST_WORD:])
+    return found.group() if found else ""
 
 
 def _is_there(item: Item, planned: Planned, now: int, place: dict[Planned, int]) -> bool:
@@ -209,15 +230,17 @@ def _is_there(item: Item, planned: Planned, now: int, place: dict[Planned, int])
 
 
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:
-    """Neighbouring words of one role as one piece."""
+    """Neighbouring words of one role as one piece; empty words keep their neighbours apart."""
     merged: list[Piece] = []
     for piece in pieces:
         last = merged[-1] if merged else None
-        if isinstance(piece, Words) and isinstance(last, Words) and piece.role == last.role:
+        if isinstance(piece, Words) and isinstance(last, Words) and last.text and piece.text and (
+            piece.role == last.role
+        ):
             merged[-1] = Words(last.text + piece.text, piece.role)
         else:
             merged.append(piece)
-    return merged
+    return [piece for piece in merged if not isinstance(piece, Words) or piece.text]
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

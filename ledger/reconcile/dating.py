@@ -67,6 +67,8 @@ class Dates:
         """The earliest date on which the record proves that a new provision was there: its own
         marks, what stands under it, and for a caption what it is the caption of."""
         if read not in self._born:
+            # A paper can say that a provision moved under itself; that proves nothing.
+            self._born[read] = self._it.occasion.on
             proofs = self._notes_citations(read) + self._marks_and_children(read)
             self._born[read] = min(proofs, default=self._it.occasion.on)
         return self._born[read]

@@ -26,6 +26,8 @@ class Brackets:
         self.closing: dict[str, Planned] = {}
         self.bringing: set[int] = set()
         """Brackets whose event brings the words in them."""
+        self.taking: set[str] = set()
+        """Brackets of the draft that close with all the words in them."""
         self.last: dict[int, int] = {}
         """The place, in print order, of the provision in which each bracket closes."""
         self._align()
@@ -102,9 +104,11 @@ class Brackets:
             fresh = bool(words) and not any(n in same for n in words)
             if fresh and (bracket.by or olds):
                 self.bringing.add(index)
-            planned = it.add(
-                on=self._dates.end(read), order=self.last[index], rank=BRACKETED
-            )
+            on = self._dates.end(read)
+            if born is not None and bracket.kind == "alternative":
+                # Without their brackets alternatives would run into one another.
+                on = born.on
+            planned = it.add(on=on, order=self.last[index], rank=BRACKETED)
             self.refs[index] = BracketRef(born=planned)
             self.opening[index] = planned
             self._make_open(planned, index, read)
@@ -127,23 +131,34 @@ class Brackets:
         planned.make = make
 
     def _close(self) -> None:
-        stayed: dict[str, int] = dict.fromkeys(self._gone, 0)
+        # Of the words in each closing bracket, how many became plain text, went, or stand in a
+        # bracket that opens now.
+        freed: dict[str, int] = dict.fromkeys(self._gone, 0)
         went: dict[str, int] = dict.fromkeys(self._gone, 0)
+        held: dict[str, int] = dict.fromkeys(self._gone, 0)
         first: dict[str, ReadProvision] = {}
         for read in self._it.reads:
-            olds, _, same = self.atoms[read]
-            staying = set(same.values())
+            olds, news, same = self.atoms[read]
+            later = {before: after for after, before in same.items()}
             around = inside((a.bracket, a.opens) for a in olds)
+            around_new = inside((a.bracket, a.opens) for a in news)
             for n, atom in enumerate(olds):
                 for id in self._gone.intersection(around[n]):
                     first.setdefault(id, read)
-                    if atom.bracket is None and atom.role in ("text", "heading"):
-                        count = stayed if n in staying else went
-                        count[id] += bool(atom.text.strip())
+                    if atom.bracket is not None or atom.role not in ("text", "heading"):
+                        continue
+                    if n not in later:
+                        count = went
+                    else:
+                        count = held if self.opening.keys() & set(around_new[later[n]]) else freed
+                    count[id] += bool(atom.text.strip())
                 if atom.bracket in self._gone:
                     first.setdefault(atom.bracket, read)
         for id, read in first.items():
-            self.closing[id] = self._make_close(id, read, _how(stayed[id], went[id]))
+            closed = _how(freed[id], went[id], held[id])
+            self.closing[id] = self._make_close(id, read, closed)
+            if closed == "deleted":
+                self.taking.add(id)
 
     def _make_close(self, id: str, read: ReadProvision, closed: Closing) -> Planned:
         target = self._it.targets[read]
@@ -156,8 +171,8 @@ class Brackets:
         )
 
 
-def _how(stayed: int, went: int) -> Closing:
-    """How a bracket closed: its words became plain text, or went, or something of both."""
-    if stayed and not went:
+def _how(freed: int, went: int, held: int) -> Closing:
+    """How a bracket closed: its words became plain text, or went, or something else came of it."""
+    if freed and not went and not held:
         return "accepted"
-    return "deleted" if went and not stayed else "superseded"
+    return "deleted" if went and not freed and not held else "superseded"

@@ -6,6 +6,8 @@ words; then the same address with like words; then the words most alike.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from msgspec import Struct
 from rapidfuzz import fuzz, process
 
@@ -43,7 +45,8 @@ class _Matching:
         self._draft = draft
         self._profile = profile
         self._table = addresses(draft)
-        self._free = dict(draft.provisions)
+        # In print order, those out of print last.
+        self._free = {p.id: p for p in draft.walk()} | draft.provisions
         self._open = dict.fromkeys(text.walk())
         self._found: dict[ReadProvision, Match] = {}
         self._old_words = {id: _words(p) for id, p in self._free.items()}
@@ -57,6 +60,7 @@ class _Matching:
         self._same_place(_SAME_PLACE)
         self._alike()
         self._same_place(0.0)
+        self._captions()
         return self._found
 
     def _take(self, read: ReadProvision, provision: Provision, why: str) -> None:
@@ -82,22 +86,37 @@ class _Matching:
             if provision.id in self._free and provision.kind != "tombstone":
                 self._take(read, provision, f"announced: {read.moved_from or 'moved'}")
 
+    def _captions(self) -> None:
+        """A caption is that of the provision it stands under."""
+        for read in [r for r in self._open if r.kind == "caption"]:
+            above = self._found.get(read.parent) if read.parent is not None else None
+            if read.parent is not None and above is None:
+                continue
+            for provision in self._draft.under(above.provision if above is not None else None):
+                if provision.id in self._free and provision.kind == "caption" and (
+                    self._old_words[provision.id] == self._new_words[read]
+                ):
+                    self._take(read, provision, "under the same provision")
+                    break
+
     def _same_words(self) -> None:
         by_words: dict[tuple[str, str], list[Provision]] = {}
         for provision in self._free.values():
             by_words.setdefault((_class(provision.kind), self._old_words[provision.id]), []).append(
                 provision
             )
-        for read in list(self._open):
+        twins = Counter((_class(r.kind), self._new_words[r]) for r in self._open)
+        for read in [r for r in self._open if r.kind != "caption"]:
             words = self._new_words[read]
-            here = [
-                p for p in by_words.get((_class(read.kind), words), ()) if p.id in self._free
-            ]
-            if not here:
-                continue
+            group = (_class(read.kind), words)
+            here = [p for p in by_words.get(group, ()) if p.id in self._free]
             same = [p for p in here if self._table.get(p.id) in _addresses(read)]
-            if same or (len(here) == 1 and len(words.split()) >= _FEW_WORDS):
+            telling = group[0] in _APART or len(words.split()) >= _FEW_WORDS
+            # As many of the same words here as there: first is first, second is second.
+            paired = words and telling and len(here) == twins[group]
+            if same or paired:
                 self._take(read, (same or here)[0], "the same words")
+            twins[group] -= 1
 
     def _same_place(self, alike: float) -> None:
         here: dict[tuple[str, str], Provision] = {}
@@ -105,7 +124,7 @@ class _Matching:
             address = self._table.get(provision.id)
             if address is not None:
                 here.setdefault((_class(provision.kind), address), provision)
-        for read in list(self._open):
+        for read in [r for r in self._open if r.kind != "caption"]:
             for address in _addresses(read):
                 found = here.get((_class(read.kind), address))
                 if found is None or found.id not in self._free:
@@ -140,7 +159,9 @@ class _Matching:
                 self._take(reads[i], olds[j], "like words")
 
 
-_APART = {"title", "caption", "tombstone", "footnote", "chapter", "section", "part", "annex"}
+_APART = {
+    "title", "caption", "tombstone", "footnote", "chapter", "section", "part", "annex", "objective",
+}
 
 
 def _class(kind: str) -> str:

@@ -38,7 +38,8 @@ def arrange(it: Comparison, dates: Dates) -> Arrangement:
     for stone, mover in movers.items():
         if stone in it.old:
             continue
-        if _moved_before(it, mover):
+        # What has something under it is no mere note of a move.
+        if _moved_before(it, mover) or stone.children:
             born = it.add(order=it.order[stone], rank=FOUND)
             it.targets[stone] = Target(born=born)
         else:
@@ -126,15 +127,20 @@ def _found(it: Comparison, found: Arrangement, read: ReadProvision) -> None:
     stood = read.came_from if read.came_from is not None else read
     above = it.targets[stood.parent] if stood.parent is not None else None
     slots = found.slots[stood.parent]
-    is_note = any(note.provision is read for note in it.text.notes)
+    note = next((note for note in it.text.notes if note.provision is read), None)
+    about = it.targets.get(note.about) if note is not None and note.about is not None else None
+    # Where the label stands alone on its line, the evidence is the line of the words.
+    words = next((p.source for p in read.pieces if p.role in ("heading", "text") and p.text), None)
+    also = (words,) if words is not None and words.line != read.source.line else ()
     replaced = it.targets[read.alternative_to] if read.alternative_to is not None else None
 
     def make(edits: tuple[Edit, ...]) -> AnyEvent:
         place = placed(above, slots, target, born, it.place)
-        if is_note:
+        if note is not None:
             return Noted(
-                note=target.id, kind="footnote", key=read.key, place=place, source=read.source,
-                edits=edits,
+                note=target.id, kind="footnote", key=read.key, place=place,
+                about=about.id if about is not None else None, pending=note.pending,
+                source=read.source, edits=edits,
             )
         whole = found.wholes.get(read)
         return Proposed(
@@ -149,6 +155,7 @@ def _found(it: Comparison, found: Arrangement, read: ReadProvision) -> None:
             bracket=None if whole is None else Bracket(whole.id, "alternative"),
             by=read.by,
             source=read.source,
+            also=also,
             edits=edits,
         )
 

@@ -65,11 +65,18 @@ def _vanish(it: Comparison) -> None:
             continue
 
         def make(edits: tuple[Edit, ...], provision: Provision = provision) -> AnyEvent:
-            status = provision.status
-            level = status.level if status.state == "deleted" else None
-            return Deleted(provision=provision.id, level=level, printed=False, edits=edits)
+            decided = provision.status.state == "deleted"
+            return Deleted(
+                provision=provision.id,
+                level=provision.status.level if decided else None,
+                basis="decided" if decided else "observed",
+                printed=False,
+                edits=edits,
+            )
 
         it.add(order=len(it.reads) + n, rank=GONE, make=make)
+        if provision.status.state == "deleted":
+            continue
         words = provision.words("heading", "text", "note") or provision.label
         it.oddities.append(
             Oddity(1, 1, "no longer printed", f"“{words[:80]}”",

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.draft import Position
 from ledger.events import (
     Agreed,
     AnyEvent,
     Change,
     Deleted,
     Edit,
+    Noted,
     Positioned,
     Proposed,
     Relabelled,
@@ -18,7 +20,14 @@ from ledger.events import (
     Withdrawn,
 )
 from ledger.reading.readtext import Mark, ReadPosition, ReadProvision
-from ledger.reconcile.comparison import LABELLED, MARKED, POSITIONED, WORDED, Comparison
+from ledger.reconcile.comparison import (
+    LABELLED,
+    MARKED,
+    POSITIONED,
+    WITHDRAWN,
+    WORDED,
+    Comparison,
+)
 from ledger.reconcile.compose import BracketRef, Item, Planned
 from ledger.reconcile.dating import Dates
 from ledger.reconcile.edges import Brackets
@@ -55,12 +64,15 @@ class Wording:
         self._reopening: Planned | None = None
         self._marked: dict[int, Planned] = {}
         self._positioned: dict[int, Planned] = {}
+        self._standing_positions: set[str] = set()
+        self._replaced: dict[str, Planned] = {}
+        """Positions of the draft, by event, that another puts otherwise."""
 
     def fill(self) -> None:
         """Fill the target with its items: what stays, what comes, what goes."""
         olds, news, same = self._brackets.atoms[self._read]
         self._marks(news, same)
-        self._positions(news, same)
+        self._positions(olds, news, same)
         around_old = inside((a.bracket, a.opens) for a in olds)
         around_new = inside((a.bracket, a.opens) for a in news)
         stays = dict(same)
@@ -153,18 +165,23 @@ class Wording:
                 return self._moved or self._born or self._relabel()
             case "note" if self._moved is not None:
                 return self._moved
+            case "note" if self._read.kind == "footnote":
+                return self._born or self._reword_note()
             case _:
                 return self._born or self._it.publication
 
     def _going(self, old: Old, around: tuple[str, ...]) -> Item:
         closing = self._brackets.closing
         item = self._standing(old)
-        closed = [closing[id] for id in around if id in closing]
+        closed = [id for id in around if id in closing]
+        taken = [id for id in closed if id in self._brackets.taking]
         match old.role:
             case _ if old.bracket is not None:
                 item.hides = closing[old.bracket]
-            case "text" | "heading" | "attribution" if closed:
-                item.hides = closed[-1]
+            case "attribution" if closed:
+                item.hides = closing[closed[-1]]
+            case "text" | "heading" if taken:
+                item.hides = closing[taken[-1]]
             case "text" | "heading" if not old.text.strip():
                 item.hides = _UNSETTLED
             case "text" | "heading":
@@ -174,9 +191,11 @@ class Wording:
             case "status":
                 item.hides = self._marked[max(self._marked)] if self._marked else self._reopen()
             case "position":
-                item.hides = self._withdraw(old)
+                item.hides = self._end_position(old)
             case "note" if self._moved is not None:
                 item.hides = self._moved
+            case "note" if self._read.kind == "footnote":
+                item.hides = self._reword_note()
             case _:
                 item.hides = self._it.publication
         return item
@@ -212,23 +231,45 @@ class Wording:
             )
         return self._labelled
 
+    def _reword_note(self) -> Planned:
+        if self._changed is None:
+            note = next(n for n in self._it.text.notes if n.provision is self._read)
+            self._changed = self._it.add(
+                order=self._order,
+                rank=WORDED,
+                make=lambda edits: Noted(
+                    note=self._target.id, kind="footnote", key=self._read.key,
+                    pending=note.pending, source=self._read.source, edits=edits,
+                ),
+            )
+        return self._changed
+
     # Marks.
 
     def _marks(self, news: list[New], same: dict[int, int]) -> None:
         """An event for every mark that is not printed already. A mark spelled anew with the same
         meaning is no event: the publication brings its letters."""
         standing = {news[n].piece.mark for n in same if news[n].role == "status"}
-        old = self._it.old.get(self._read)
         for index, mark in enumerate(self._read.marks):
             if index in standing:
                 continue
             last = index == len(self._read.marks) - 1
-            if last and old is not None and (old.status.state, old.status.level, old.status.on) == (
-                mark.state, mark.level, mark.on,
-            ):
-                self._marked[index] = self._it.publication
-            else:
-                self._marked[index] = self._mark(mark)
+            same_mark = last and self._is_recorded(mark)
+            self._marked[index] = self._it.publication if same_mark else self._mark(mark)
+
+    def _is_recorded(self, mark: Mark) -> bool:
+        """Whether the draft has this mark, however it was spelled: the same state, level, date if
+        it has one, and footnote, whatever the footnote's number is now."""
+        old = self._it.old.get(self._read)
+        if old is None or (old.status.state, old.status.level) != (mark.state, mark.level):
+            return False
+        if mark.on is not None and mark.on != old.status.on:
+            return False
+        note = self._it.text.notes[mark.note].provision if mark.note is not None else None
+        cited = self._it.old.get(note) if note is not None else None
+        return old.status.note == (cited.id if cited is not None else None) and (
+            note is None or cited is not None
+        )
 
     def _mark(self, mark: Mark) -> Planned:
         on, dating = self._dates.of(mark)
@@ -269,14 +310,10 @@ class Wording:
 
     # Positions.
 
-    def _positions(self, news: list[New], same: dict[int, int]) -> None:
+    def _positions(self, olds: list[Old], news: list[New], same: dict[int, int]) -> None:
         standing = {news[n].piece.position for n in same if news[n].role == "position"}
-        old = self._it.old.get(self._read)
-        held = {
-            (p.stance, p.by, p.text)
-            for p in self._it.draft.positions
-            if old is not None and p.provision == old.id
-        }
+        held = {(p.stance, p.by, p.text) for p in self._held()}
+        self._standing_positions = {olds[same[n]].span.event for n in same}
         for index, position in enumerate(self._read.positions):
             known = (position.stance, position.by, position.text) in held
             if index not in standing and not known:
@@ -286,7 +323,8 @@ class Wording:
         bracket = position.bracket
         ref = self._brackets.refs.get(bracket) if bracket is not None else None
         last = self._brackets.last.get(bracket, 0) if bracket is not None else 0
-        return self._it.add(
+        replaced = self._put_otherwise(position)
+        planned = self._it.add(
             on=self._dates.end(self._read),
             order=max(self._order, last),
             rank=POSITIONED,
@@ -298,18 +336,44 @@ class Wording:
                 by=position.by,
                 source=position.source,
                 also=position.also,
+                replaces=replaced,
                 edits=edits,
             ),
         )
+        if replaced is not None:
+            self._replaced[replaced] = planned
+        return planned
 
-    def _withdraw(self, old: Old) -> Planned:
-        held = next((p for p in self._it.draft.positions if p.event == old.span.event), None)
+    def _put_otherwise(self, position: ReadPosition) -> str | None:
+        """The position of the same parties that this one puts in other words, or with others."""
+        for held in self._held():
+            if held.event in self._standing_positions or held.event in self._replaced:
+                continue
+            if held.stance == position.stance and set(held.by) <= set(position.by):
+                return held.event
+        return None
+
+    def _held(self) -> list[Position]:
+        old = self._it.old.get(self._read)
+        return [p for p in self._it.draft.positions if old is not None and p.provision == old.id]
+
+    def _end_position(self, old: Old) -> Planned:
+        """What ends a position that the text no longer has: the one that puts it otherwise, or
+        its withdrawal."""
+        event = old.span.event
+        if event in self._replaced:
+            return self._replaced[event]
+        held = next((p for p in self._held() if p.event == event), None)
+        still = {n for p in self._read.positions if held and p.stance == held.stance for n in p.by}
         return self._it.add(
             order=self._order,
-            rank=POSITIONED,
+            rank=WITHDRAWN,
             make=lambda edits: Withdrawn(
-                provision=self._target.id, target=old.span.event,
-                by=held.by if held is not None else (), source=self._read.source, edits=edits,
+                provision=self._target.id,
+                target=event,
+                by=tuple(n for n in held.by if n not in still) if held is not None else (),
+                source=self._read.source,
+                edits=edits,
             ),
         )
 

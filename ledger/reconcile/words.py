@@ -72,17 +72,113 @@ def _parts(text: str, role: Role) -> list[str]:
 def kept(old: Sequence[Old], new: Sequence[New]) -> dict[int, int]:
     """Which word of the new text is which of the old: indexes, new to old, in rising order.
     Bracket edges steer the alignment; which bracket is which is another question."""
+    olds, news = [_token(atom) for atom in old], [_token(atom) for atom in new]
+    steps = _slid(
+        [
+            (s.tag == "equal", range(s.src_start, s.src_end), range(s.dest_start, s.dest_end))
+            for s in Indel.opcodes(olds, news)
+        ],
+        olds,
+        news,
+    )
     found: dict[int, int] = {}
-    for step in Indel.opcodes([_token(atom) for atom in old], [_token(atom) for atom in new]):
-        if step.tag == "equal":
-            for offset in range(step.src_end - step.src_start):
-                before, after = step.src_start + offset, step.dest_start + offset
-                if new[after].bracket is None:
-                    found[after] = before
+    for n, (equal, before, after) in enumerate(steps):
+        if equal and not _crumb(steps, n, old, new):
+            found.update(
+                (b, a) for a, b in zip(before, after, strict=True) if new[b].bracket is None
+            )
+    _keep_labels(old, new, found)
     return found
 
 
-def _token(atom: Old | New) -> tuple[str, str | bool]:
+_Step = tuple[bool, range, range]
+_Token = tuple[str, str | bool]
+_SENTENCE_ENDS = frozenset(".;:!?")
+
+
+def _slid(steps: list[_Step], old: Sequence[_Token], new: Sequence[_Token]) -> list[_Step]:
+    """The same, with what came or went between two unchanged stretches moved to where a sentence
+    begins, if the words allow it: not "taps. To boil" went, but "To boil taps."."""
+    for n in range(1, len(steps) - 1):
+        (before, *_), (equal, gone, came), (after, *_) = steps[n - 1 : n + 2]
+        if equal or not before or not after or (gone and came):
+            continue
+        tokens, block = (old, gone) if gone else (new, came)
+        room = len(steps[n - 1][1])
+        for shift in range(room + 1):
+            start, stop = block.start - shift, block.stop - shift
+            if _begins_sentence(tokens, start):
+                if shift:
+                    steps[n - 1 : n + 2] = _shifted(steps[n - 1 : n + 2], shift)
+                break
+            if shift == room or tokens[start - 1] != tokens[stop - 1]:
+                break
+    return [step for step in steps if step[1] or step[2]]
+
+
+def _begins_sentence(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether a sentence begins here: behind its end and a space, or behind a label."""
+    if at < 2:
+        return at == 0 or tokens[at - 1][0] != tokens[at][0]
+    space, end = tokens[at - 1], tokens[at - 2]
+    return (space[1] == " " and end[1] in _SENTENCE_ENDS) or space[0] == "label"
+
+
+def _shifted(steps: list[_Step], shift: int) -> list[_Step]:
+    """A change and the unchanged stretches around it, the change moved back."""
+    return [
+        (
+            equal,
+            range(old.start - (shift if n else 0), old.stop - (shift if n < 2 else 0)),
+            range(new.start - (shift if n else 0), new.stop - (shift if n < 2 else 0)),
+        )
+        for n, (equal, old, new) in enumerate(steps)
+    ]
+
+
+def _crumb(steps: Sequence[_Step], n: int, old: Sequence[Old], new: Sequence[New]) -> bool:
+    """Whether what stays here is only a space between words that change on both of its sides:
+    then all of it is one change, and not several."""
+    _, _, stays = steps[n]
+    if not 0 < n < len(steps) - 1 or any(
+        new[i].bracket is not None or not new[i].text.isspace() for i in stays
+    ):
+        return False
+    return all(
+        any(
+            any(_is_word(old[i]) for i in steps[m][1]) or any(_is_word(new[i]) for i in steps[m][2])
+            for m in side
+        )
+        for side in _around(steps, n)
+    )
+
+
+def _is_word(atom: Old | New) -> bool:
+    return atom.role in ("text", "heading") and any(map(str.isalnum, atom.text))
+
+
+def _around(steps: Sequence[_Step], n: int) -> tuple[range, range]:
+    """The changes before and after a step: deletion and insertion may follow one another."""
+    first, last = n, n
+    while first > 0 and not steps[first - 1][0]:
+        first -= 1
+    while last < len(steps) - 1 and not steps[last + 1][0]:
+        last += 1
+    return range(first, n), range(n + 1, last + 1)
+
+
+def _keep_labels(old: Sequence[Old], new: Sequence[New], found: dict[int, int]) -> None:
+    """A label before which a bracket opened or closed is still the same label."""
+    olds = [i for i, atom in enumerate(old) if atom.role == "label"]
+    news = [i for i, atom in enumerate(new) if atom.role == "label"]
+    if len(olds) == len(news) == 1 and old[olds[0]].text == new[news[0]].text:
+        before = [b for a, b in found.items() if a < news[0]]
+        after = [b for a, b in found.items() if a > news[0]]
+        if max(before, default=-1) < olds[0] < min(after, default=len(old)):
+            found[news[0]] = olds[0]
+
+
+def _token(atom: Old | New) -> _Token:
     return (atom.role, atom.text) if atom.bracket is None else ("edge", atom.opens)
 
 

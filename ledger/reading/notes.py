@@ -1,0 +1,214 @@
+"""Footnotes: what they say, what cites them, and what those explain whose sign was lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec.structs import replace
+
+from ledger.errors import Located
+from ledger.profile import Profile
+from ledger.reading import dates
+from ledger.reading.blocks import Block
+from ledger.reading.days import Calendar
+from ledger.reading.oddities import Oddities, cut
+from ledger.reading.prose import Prose
+from ledger.reading.readtext import (
+    Piece,
+    ReadBracket,
+    ReadNote,
+    ReadPosition,
+    ReadProvision,
+)
+from ledger.reading.scan import RAISED
+from ledger.reading.structure import Sign, Structure
+
+_RANK = 0
+_DATE = re.compile(rf"(?<![\w/.]){dates.ANY}")
+_HELD = re.compile(
+    rf"(?:(?<=\s)|^)(?P<name>(?:[\w-]+\s+){{0,4}}?[Mm]eeting)\s+(?:held\s+)?(?:of|on)\s+"
+    rf"(?P<date>{dates.ANY})"
+)
+_CITED = re.compile(
+    r"(?<=[^\s⁰¹²³⁴-⁹])(?P<raised>[⁰¹²³⁴-⁹]{1,2})(?![⁰¹²³⁴-⁹])"
+    r"|(?<![\w/])(?P<slash>[0-9]{1,2})/(?=[\s.,;)]|$)"
+    r"|\[\^(?P<caret>[0-9]{1,2})\]"
+)
+
+
+def read_notes(
+    name: str,
+    found: Sequence[Block],
+    structure: Structure,
+    profile: Profile,
+    calendar: Calendar,
+) -> list[ReadNote]:
+    """The footnotes in these blocks. Raises `Located` for a day that makes no sense: marks are
+    dated by it."""
+    notes: list[ReadNote] = []
+    taken: set[int] = set()
+    for place, block in enumerate(found, 1):
+        number = block.number or place
+        note = _read(block, number, structure)
+        if number in taken:
+            structure.oddities.about(
+                note.provision, "repeated note number", f"a second note {number}", "kept as printed"
+            )
+        taken.add(number)
+        if block.number == 0:
+            structure.oddities.about(
+                note.provision, "lost note number",
+                f"a footnote without its number, {cut(note.source.quote, 40)}",
+                f"note {number} by its order",
+            )
+        _understand(name, note, _words(block), profile, calendar)
+        notes.append(note)
+    return notes
+
+
+def _start(block: Block, prose: Prose) -> int:
+    """Where a note's words begin. `Block.body` counts in the line as it stands."""
+    return next((i for i, (_, column) in enumerate(prose.places) if column > block.body), 0)
+
+
+def _words(block: Block) -> Prose:
+    prose = block.prose
+    return prose[_start(block, prose) :].stripped()
+
+
+def _read(block: Block, number: int, structure: Structure) -> ReadNote:
+    prose, words = block.prose, _words(block)
+    source = structure.source(words)
+    sign = prose[: _start(block, prose)]
+    printed = f"{number}/ " if block.number == 0 else f"{sign.text.strip()} "
+    provision = ReadProvision("footnote", f"note-{number}", source, rank=_RANK)
+    provision.pieces = [
+        Piece(structure.source(sign), prose.column, printed, "label"),
+        Piece(source, words.column, words.text, "note"),
+    ]
+    return ReadNote(number, provision, source)
+
+
+def _understand(
+    name: str, note: ReadNote, words: Prose, profile: Profile, calendar: Calendar
+) -> None:
+    held = _HELD.search(words.text)
+    dated = _DATE.search(words.text)
+    if held or dated:
+        start, written = (held.start("date"), held["date"]) if held else _found(dated)
+        place = words[start:]
+        try:
+            note.on = calendar.day(place, written)
+        except dates.NoDate as e:
+            raise Located(
+                name, place.line, place.column, f"{e}.", "Mend the paper, and append it."
+            ) from e
+    if held:
+        # "arising from the Working Group meeting" names a meeting of the Working Group.
+        behind = re.split(r"(?i)\bthe\s+", held["name"])[-1]
+        note.meeting = re.sub(r"^(?:at|from|of|during|in)\s+", "", behind)
+    note.no_quorum = any(re.search(p, words.text) for p in profile.forms.no_quorum)
+    for pattern in profile.forms.consultation:
+        if said := re.search(
+            pattern.replace("{party}", f"(?>{profile.any_party})"), words.text
+        ):
+            note.consulting = profile.parties_in(said["party"])
+
+
+def _found(match: re.Match[str] | None) -> tuple[int, str]:
+    assert match is not None
+    return match.start(), match.group()
+
+
+def cite(
+    signs: Sequence[Sign],
+    notes: list[ReadNote],
+    provisions: Sequence[ReadProvision],
+    oddities: Oddities,
+) -> None:
+    """Tie each sign to its note. A sign whose number is lost cites the next note not yet cited:
+    notes are numbered in the order of their first citation."""
+    by_number: dict[int, int] = {}
+    for n, note in enumerate(notes):
+        by_number.setdefault(note.number, n)
+    last = 0
+    dated: dict[tuple[int, date], list[Piece]] = {}
+    for sign in signs:
+        number = sign.number or last + 1
+        last = max(last, number)
+        mark = sign.provision.marks[sign.mark]
+        n = by_number.get(number, -1)
+        if n < 0:
+            oddities.on(
+                sign.piece, "missing note", f"{cut(mark.source.quote)} cites note {number}",
+                "there is no such note in this paper",
+            )
+            continue
+        note = notes[n]
+        if mark.on is None and note.on is not None:
+            dated.setdefault((note.number, note.on), []).append(sign.piece)
+        source = replace(note.source, inferred=True) if sign.number == 0 else note.source
+        sign.provision.marks[sign.mark] = replace(
+            mark, note=n, note_source=source, on=mark.on or note.on
+        )
+    for (number, day), pieces in dated.items():
+        count = "a mark" if len(pieces) == 1 else f"{len(pieces)} marks"
+        oddities.on(
+            pieces[0], "mark without a date", f"{count} citing note {number}",
+            f"dated by that note, {dates.spoken(day)}",
+        )
+    for provision in provisions:
+        for piece in provision.pieces:
+            if piece.role in ("text", "heading"):
+                for found in _CITED.finditer(piece.text):
+                    raised = (found["raised"] or "").translate(RAISED)
+                    n = by_number.get(int(found["slash"] or found["caret"] or raised), -1)
+                    if n >= 0:
+                        notes[n].about = notes[n].about or provision
+
+
+def explain_lost(
+    provisions: Sequence[ReadProvision],
+    brackets: Sequence[ReadBracket],
+    notes: Sequence[ReadNote],
+    oddities: Oddities,
+) -> None:
+    """A note that a party consults and that nothing cites: its sign was lost. It is taken to
+    belong to the one bracket that gives no reason of its own, if there is only one."""
+    cited = {m.note for p in provisions for m in p.marks}
+    lost = [
+        note for n, note in enumerate(notes) if n not in cited and note.about is None
+    ]
+    if not lost:
+        return
+    objected = {q.bracket for p in provisions for q in p.positions}
+    unexplained = [
+        (provision, piece.bracket)
+        for provision in provisions
+        for piece in provision.pieces
+        if piece.opens and piece.bracket is not None and piece.bracket not in objected
+        and brackets[piece.bracket].kind == "plain" and not brackets[piece.bracket].whole
+    ]
+    consulting = [note for note in lost if note.consulting]
+    for note in lost:
+        if len(unexplained) != 1 or consulting != [note]:
+            oddities.about(
+                note.provision, "note cited nowhere", cut(note.source.quote),
+                "kept as a note; what it belongs to can't be told",
+            )
+            continue
+        provision, bracket = unexplained[0]
+        note.about = provision
+        provision.positions.append(
+            ReadPosition(
+                "consultation", note.consulting, note.source.quote,
+                replace(note.source, inferred=True), bracket,
+            )
+        )
+        oddities.about(
+            note.provision, "note cited nowhere", cut(note.source.quote),
+            f"taken to explain the bracket in line {brackets[bracket].source.line}, the only one "
+            "without a reason (inferred)",
+        )

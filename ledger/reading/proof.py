@@ -1,0 +1,106 @@
+"""The proof that reading drops nothing: the document's words against those of the read text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from rapidfuzz.distance import Indel
+
+from ledger.draft import tidy
+from ledger.hookspecs import Line
+from ledger.reading.oddities import PROOF, Oddities
+from ledger.reading.prose import joined
+from ledger.reading.readtext import ReadText
+
+_ATOM = re.compile(r"\w+|[^\w\s]")
+_WINDOW, _WIDEST = 256, 4096
+_SURE = 4
+"""So many equal words in a row mean that both texts are in step again."""
+
+
+def printed(text: ReadText) -> list[str]:
+    """Everything the read text prints, in order, provision by provision."""
+    return [
+        tidy(
+            "".join(
+                p.text if p.bracket is None else ("[" if p.opens else "]") for p in provision.pieces
+            )
+        )
+        for provision in text.walk()
+    ]
+
+
+def prove(lines: Sequence[Line], text: ReadText, oddities: Oddities) -> None:
+    """Report the words of the document that the read text does not print, and those it prints
+    that the document does not have: repaired brackets, recovered note numbers."""
+    whole = joined(lines)
+    raw = [(m.group(), m.start()) for m in _ATOM.finditer(whole.text)]
+    words = [word for word, _ in raw]
+    said = _ATOM.findall("\n".join(printed(text)))
+    for start, stop, first, last in differences(words, said):
+        line, column = whole.places[raw[min(start, len(raw) - 1)][1]] if raw else (1, 1)
+        lost, added = _spoken(words[start:stop]), _spoken(said[first:last])
+        oddities.add(
+            line, column, PROOF,
+            f"“{lost}”" if lost else "nothing",
+            f"printed as “{added}”" if added else "left out of the text view",
+        )
+
+
+def _spoken(words: Sequence[str]) -> str:
+    """The words; one said over and over is counted."""
+    parts = []
+    for word, same in groupby(words):
+        count = sum(1 for _ in same)
+        parts.append(" ".join([word] * count) if count <= 20 else f"{word} ({count} times)")
+    return " ".join(parts)
+
+
+def differences(
+    before: Sequence[str], after: Sequence[str]
+) -> Iterator[tuple[int, int, int, int]]:
+    """Where two texts differ: start and stop in each. The least difference is sought in a window
+    only, for the time to find it in the whole grows with the square of a text's length."""
+    end = 0
+    while end < min(len(before), len(after)) and before[-1 - end] == after[-1 - end]:
+        end += 1
+    n, m = len(before) - end, len(after) - end
+    i = j = 0
+    while i < n or j < m:
+        while i < n and j < m and before[i] == after[j]:
+            i, j = i + 1, j + 1
+        if i == n or j == m:
+            break
+        whole = max(n - i, m - j) <= _WIDEST
+        step = _local(before[i : min(n, i + _WIDEST)], after[j : min(m, j + _WIDEST)], whole)
+        for start, stop, first, last in step[:-1]:
+            yield i + start, i + stop, j + first, j + last
+        i, j = i + step[-1][0], j + step[-1][2]
+    if i < n or j < m:
+        yield i, n, j, m
+
+
+def _local(
+    before: Sequence[str], after: Sequence[str], whole: bool
+) -> list[tuple[int, int, int, int]]:
+    """The differences up to a place where both texts are in step again; the last tuple is that
+    place. ``whole``: these are all the words that are left."""
+    size = _WINDOW
+    while True:
+        found: list[tuple[int, int, int, int]] = []
+        sure, place = 0, (len(before), len(after))
+        last = size >= max(len(before), len(after))
+        for step in Indel.opcodes(before[:size], after[:size]):
+            if step.tag == "equal":
+                if step.src_end - step.src_start >= _SURE and not (last and whole):
+                    sure, place = len(found), (step.src_end, step.dest_end)
+            elif found and (found[-1][1], found[-1][3]) == (step.src_start, step.dest_start):
+                found[-1] = (found[-1][0], step.src_end, found[-1][2], step.dest_end)
+            else:
+                found.append((step.src_start, step.src_end, step.dest_start, step.dest_end))
+        if sure or last:
+            ends = (place[0], place[0], place[1], place[1])
+            return [*(found[:sure] if sure else found), ends]
+        size *= 4
