@@ -42,7 +42,7 @@ Dating = Literal["stated", "inferred"]
 Basis = Literal["decided", "observed"]
 
 
-class Source(Struct, frozen=True, omit_defaults=True):
+class Source(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The sentence that proves an event: a line of the entry's document, and its exact words."""
 
     line: Annotated[int, Meta(ge=1, description="line of the document, from 1")]
@@ -52,7 +52,7 @@ class Source(Struct, frozen=True, omit_defaults=True):
     )
 
 
-class Meeting(Struct, frozen=True, omit_defaults=True):
+class Meeting(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A meeting: its name, and where they are known its kind, date and quorum."""
 
     name: str
@@ -61,7 +61,7 @@ class Meeting(Struct, frozen=True, omit_defaults=True):
     quorum: bool | None = None
 
 
-class Document(Struct, frozen=True, omit_defaults=True):
+class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The document an entry was recorded from."""
 
     name: Annotated[str, Meta(description="file name, without folders")]
@@ -84,26 +84,29 @@ class Span(Struct, frozen=True, array_like=True):
     stop: int
 
 
-class Words(Struct, frozen=True, omit_defaults=True, tag_field="is", tag="words"):
+class Words(
+    Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="is",
+    tag="words",
+):
     """Characters brought in, with their role."""
 
     text: str
     role: Role = "text"
 
 
-class Open(Struct, frozen=True, tag_field="is", tag="open"):
+class Open(Struct, frozen=True, forbid_unknown_fields=True, tag_field="is", tag="open"):
     """The opening edge of a bracket."""
 
     bracket: str
 
 
-class Close(Struct, frozen=True, tag_field="is", tag="close"):
+class Close(Struct, frozen=True, forbid_unknown_fields=True, tag_field="is", tag="close"):
     """The closing edge of a bracket."""
 
     bracket: str
 
 
-class Carry(Struct, frozen=True, tag_field="is", tag="carry"):
+class Carry(Struct, frozen=True, forbid_unknown_fields=True, tag_field="is", tag="carry"):
     """Things that stood in another provision and now stand here, under their own names."""
 
     provision: str
@@ -113,7 +116,7 @@ class Carry(Struct, frozen=True, tag_field="is", tag="carry"):
 Piece = Words | Open | Close | Carry
 
 
-class Edit(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Edit(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A change to one provision's sequence, pointing at names, never at counted positions."""
 
     provision: str
@@ -132,7 +135,7 @@ class Edit(Struct, frozen=True, omit_defaults=True, kw_only=True):
     ] = ""
 
 
-class Place(Struct, frozen=True, omit_defaults=True):
+class Place(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Where a provision stands: under ``parent`` (absent: the draft itself), directly behind
     the provision ``after`` (absent: as first child)."""
 
@@ -140,21 +143,21 @@ class Place(Struct, frozen=True, omit_defaults=True):
     after: str | None = None
 
 
-class Bracket(Struct, frozen=True):
+class Bracket(Struct, frozen=True, forbid_unknown_fields=True):
     """A bracket's identity and reason; its edges stand in the sequence."""
 
     id: str
     kind: BracketKind
 
 
-class Tombstone(Struct, frozen=True):
+class Tombstone(Struct, frozen=True, forbid_unknown_fields=True):
     """What stays printed where a provision stood: a provision of its own, of kind tombstone."""
 
     id: str
     key: str
 
 
-class Oddity(Struct, frozen=True, omit_defaults=True):
+class Oddity(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Something the reader found odd: where, what was found, and what was done about it."""
 
     line: int

@@ -148,6 +148,25 @@ class LedgerApplication(Application[str]):
         return EntryMapper(self.construct_transcoder(), self.factory.compressor())
 
 
+def _application(location: str, *, writing: bool) -> LedgerApplication:
+    """The library's application over the database at this URI, every setting given."""
+    return LedgerApplication(
+        env={
+            "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+            "SQLITE_DBNAME": location,
+            "ORIGINATOR_ID_TYPE": "text",
+            "APPLICATION_RECORDER_TOPIC": get_topic(ImmutableRecorder),
+            "COMPRESSOR_TOPIC": "eventsourcing.compressor:ZlibCompressor",
+            "CIPHER_TOPIC": "",
+            "TRANSCODER_TOPIC": "",
+            "MAPPER_TOPIC": "",
+            "CREATE_TABLE": "y" if writing else "n",
+            "IS_SNAPSHOTTING_ENABLED": "n",
+            "AGGREGATE_CACHE_MAXSIZE": "",
+        }
+    )
+
+
 class Store:
     """A ledger file. Opened for reading it is never created, and never written to."""
 
@@ -171,21 +190,12 @@ class Store:
             _recognise(path)
         location = path.resolve().as_uri() + ("" if writing else "?mode=ro")
         with self._translated():
-            self._app = LedgerApplication(
-                env={
-                    "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-                    "SQLITE_DBNAME": location,
-                    "ORIGINATOR_ID_TYPE": "text",
-                    "APPLICATION_RECORDER_TOPIC": get_topic(ImmutableRecorder),
-                    "COMPRESSOR_TOPIC": "eventsourcing.compressor:ZlibCompressor",
-                    "CIPHER_TOPIC": "",
-                    "TRANSCODER_TOPIC": "",
-                    "MAPPER_TOPIC": "",
-                    "CREATE_TABLE": "y" if writing else "n",
-                    "IS_SNAPSHOTTING_ENABLED": "n",
-                    "AGGREGATE_CACHE_MAXSIZE": "",
-                }
-            )
+            try:
+                self._app = _application(location, writing=writing)
+            except BaseException:
+                if self.created:
+                    path.unlink(missing_ok=True)  # it could not even be begun
+                raise
 
     def __enter__(self) -> Store:
         return self
@@ -258,6 +268,9 @@ class Store:
                 )
             else:
                 yield entry
+                opened = negotiation_of([entry]) if entry.version == 1 else None
+                if opened is not None and opened.negotiation != negotiation:
+                    yield chain.Damage(1, f"it is the first of “{opened.negotiation}”, renamed")
 
     def save(self, negotiation: str, entries: Sequence[Entry]) -> None:
         """Record sealed entries in one transaction: all or nothing, durable on return. Raises

@@ -281,7 +281,13 @@ def test_evidence_stands_in_the_paper(ladder: Ladder) -> None:
     assert quoted
     for source in quoted:
         assert source.quote
-        assert source.quote in papers[source.name or ""][(source.line or 0) - 1]
+        before, found, after = papers[source.name or ""][(source.line or 0) - 1].partition(
+            source.quote
+        )
+        assert found
+        # It begins and ends with a word of the paper and not within one.
+        assert not re.search(r"\w$", before) or not re.match(r"\w", found)
+        assert not re.search(r"\w$", found) or not re.match(r"\w", after)
 
 
 def test_audit_says_no_word_that_no_paper_has(ladder: Ladder) -> None:
@@ -906,6 +912,21 @@ def test_moved_without_a_word() -> None:
     assert broken(made.entries) == []
 
 
+def test_move_stays_announced() -> None:
+    """A move told in paper after paper moved once, though its old number is another's by now."""
+    tail = TANKS.format(1.2)
+    after = f"1. {FILTER}\n2. {STORE}\n{tail}3. {BOIL} (Previously paragraph 2 of objective 1.1)\n"
+    made = Ladder(
+        paper(22, f"1. {FILTER}\n2. {BOIL}\n3. {STORE}\n{tail}"), paper(28, after), paper(30, after)
+    )
+    assert made.substance(2) == lines("""
+        03-28 ~ moved to become 3 at 1.2/3
+        03-28 ~ relabelled at 1.1/2
+    """)
+    assert sorted(made.substance(3)) == []
+    assert resolve(made.draft(), "1.2/3").id == resolve(made.draft(MARCH_22), "1.1/2").id
+
+
 def test_vanished_answers_to_its_address() -> None:
     """What a text no longer prints is found under the last address it had, in audit and lookup."""
     made = two(f"1. {FILTER}\n2. {BOIL}", f"1. {FILTER}")
@@ -966,6 +987,19 @@ AWKWARD = {
         f"1. {BOIL} (Previously paragraph 3 of objective 1.2)\n{TANKS.format(1.2)}"
         "3. (This action has been moved to Objective 1.1, as its first action)\n"
     ),
+    "a move within an objective": (
+        f"1. {BOIL} (Previously paragraph 3 of objective 1.1)\n2. {FILTER}\n"
+        "3. (This action has been moved to Objective 1.1, as its first action)"
+    ),
+    "a move whose old number is in use again": (
+        f"1. {FILTER}\n2. {STORE}\n{TANKS.format(1.2)}"
+        f"3. {BOIL} (Previously paragraph 2 of objective 1.1)\n"
+    ),
+    "a tombstone with a mark": f"1. {FILTER}\n2. {MOVED} AGREED INF 03/22/12\n{TANKS.format(1.2)}",
+    "a tombstone objected to": (
+        f"1. {FILTER}\n2. {MOVED} (Brazil is opposed to this)\n{TANKS.format(1.2)}"
+    ),
+    "an empty objective twice": f"1. {FILTER}\nObjective 1.2 \nObjective 1.2 \n",
     "two marks": f"1. {FILTER} AGREED INF 03/15/12 AGREED AD REFERENDUM 03/22/12\n2. {STORE}",
     "brackets across paragraphs": f"1. {FILTER}\n[2. {BOIL}\n3. {STORE}]",
     "brackets that cross labels": f"1. [{FILTER}\n2. {BOIL}] {STORE}",

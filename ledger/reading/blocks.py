@@ -31,8 +31,9 @@ _REFERS = re.compile(
 """How a line ends that goes on with a number: "as laid down in paragraph"."""
 _WRAPPED_AT = 120
 """Lines longer than this are whole paragraphs, not lines wrapped by hand."""
-_SHORT = 0.4
-"""A line shorter than this part of the others was not broken because it was full."""
+_SHORT, _FULL = 0.4, 0.7
+"""Lines shorter than this part of the others were not broken because they were full; longer ones
+were."""
 _TITLE_LINES = 15
 _LONG_TITLE = 300
 _NOTE_LINES = 12
@@ -90,6 +91,8 @@ class _Dividing:
             before = line
             text = of_line(line).text
             about = self._scanner.is_about(text) or _ORPHAN.fullmatch(text)
+            if current is not None and not blank:
+                about = about or self._scanner.goes_on(current.lines[-1].text, text)
             if current is not None and about:
                 current.lines.append(line)
                 continue
@@ -172,10 +175,11 @@ class _Dividing:
             # Nobody breaks a line so early: a caption such as "2. Engines", and its text.
             return last.isupper() and line.text.isupper()
         runs_on = not _TERMINAL.search(last) or begins.islower()
-        if label is not None and label.heading and runs_on:
+        full = self._width <= _WRAPPED_AT and len(last) >= _FULL * self._width
+        if label is not None and label.heading and runs_on and not begins.islower() and not full:
             # A heading is one line, unless it goes on in the same capitals.
             return last.isupper() and line.text.isupper()
-        return runs_on or (self._width <= _WRAPPED_AT and len(last) >= 0.7 * self._width)
+        return runs_on or full
 
     def _without_notes(self) -> tuple[list[Line], list[Block]]:
         """The body, and the footnotes at its end: the last stretch of lines that each begin with

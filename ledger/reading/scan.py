@@ -178,6 +178,13 @@ class Scanner:
             return True
         return text[:1] == "(" and len(text) <= _REMARK_AT_MOST and self._said(text) is not None
 
+    def goes_on(self, before: str, text: str) -> bool:
+        """Whether a mark begun at the end of one line goes on in the next."""
+        tail = before[-160:].rstrip()
+        both = " ".join(f"{tail} {text[:160]}".split())
+        length = len(" ".join(tail.split()))
+        return any(found.start() < length < found.end() for found in self._bare.finditer(both))
+
     def without_mark(self, text: str) -> str:
         """The words before the first mark among them."""
         for found in re.finditer(r"(?<!\w)[\[(]*[A-Z]", text):

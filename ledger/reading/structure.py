@@ -252,7 +252,8 @@ class Structure:
                 provision.moved_source = self.source(prose)
                 if token.kind == "moved-in":
                     provision.moved_from = token.said
-                else:
+                elif not provision.words("heading", "text"):
+                    # Where words are still printed, nothing has left.
                     provision.moved_to = token.said
                     provision.kind = "tombstone"
             case "remark":
