@@ -8,6 +8,7 @@ import json
 import os
 import random
 import re
+import select
 import shutil
 import signal
 import sqlite3
@@ -578,21 +579,20 @@ def on_terminal(
         env=environment(TERM="xterm-256color", **env),
     )
     os.close(far)
-    seen = b""
-    answered = False
-    while True:
-        try:
-            seen += os.read(near, 65536)
-        except OSError:  # the other end is closed
-            break
-        if b"Record this?" in seen and not answered:
-            answered = True
-            if interrupt:
-                process.send_signal(signal.SIGINT)
-            elif answer is not None:
-                os.write(near, answer)
+    seen, end = b"", time.monotonic() + 60
+    while time.monotonic() < end:
+        # Asked again until it is heard: a terminal may drop what is typed while its mode changes.
+        if select.select([near], [], [], 0.3)[0]:
+            try:
+                seen += os.read(near, 65536)
+            except OSError:  # the other end is closed
+                break
+        elif b"Record this?" in seen and interrupt:
+            process.send_signal(signal.SIGINT)
+        elif b"Record this?" in seen and answer is not None:
+            os.write(near, answer)
     os.close(near)
-    return Said(process.wait(timeout=60), seen.decode(), seen.decode())
+    return Said(process.wait(timeout=10), seen.decode(), seen.decode())
 
 
 @posix

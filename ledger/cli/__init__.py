@@ -97,7 +97,6 @@ def main() -> NoReturn:
     try:
         answer = cli.main(standalone_mode=False)
         status = answer if isinstance(answer, int) else 0
-        sys.stdout.flush()
     except click.exceptions.Exit as e:
         status = e.exit_code
     except click.UsageError as e:

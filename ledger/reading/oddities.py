@@ -38,8 +38,10 @@ class Oddities:
 
     def about(self, provision: ReadProvision, code: str, found: str, done: str) -> None:
         """Report something odd about a provision, where it begins."""
-        column = next((p.column for p in provision.pieces), 1)
-        self.add(provision.source.line, column, code, found, done)
+        if provision.pieces:
+            self.on(provision.pieces[0], code, found, done)
+        else:
+            self.add(provision.source.line, 1, code, found, done)
 
     def all(self) -> list[Oddity]:
         """Every oddity in the order of the document."""

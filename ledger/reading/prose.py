@@ -58,7 +58,7 @@ def joined(lines: Iterable[Line]) -> Prose:
                 continue
             if gap:
                 letters.append(" ")
-                places.append((line.number, column))
+                places.append((places[-1][0], places[-1][1] + 1))  # right behind the last word
                 gap = False
             letters.append(letter)
             places.append((line.number, column))

@@ -84,6 +84,16 @@ class ReadProvision(Struct, eq=False):
         """The characters of these roles, in order."""
         return " ".join("".join(p.text for p in self.pieces if p.role in roles).split())
 
+    @property
+    def is_mere_note(self) -> bool:
+        """Whether it only says that a provision has moved: nothing stands under it, and nothing
+        else is said in it."""
+        return (
+            self.kind == "tombstone"
+            and not (self.children or self.marks or self.positions)
+            and all(piece.bracket is None for piece in self.pieces)
+        )
+
     def walk(self) -> list[ReadProvision]:
         """Itself and everything under it, in print order."""
         return [self, *(deep for child in self.children for deep in child.walk())]

@@ -287,8 +287,8 @@ class Scanner:
 
 _NOWHERE = Prose("", ())
 _BLANK = re.compile(r"\s*")
-_ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3})\s*\]")
-"""Text that is not repeated; no bracket of the negotiation."""
+_ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3}|\^\w{1,8})\s*\]")
+"""Text that is not repeated, and a footnote's sign; no brackets of the negotiation."""
 
 
 def _partners(text: str) -> dict[int, int]:

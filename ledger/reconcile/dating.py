@@ -78,14 +78,14 @@ class Dates:
 
     def _marks_and_children(self, read: ReadProvision) -> list[date]:
         proofs = [self.of(mark)[0] for mark in read.marks]
-        under = [c for c in read.children if c.came_from is None and c.kind != "tombstone"]
+        under = [c for c in read.children if c.came_from is None and not c.is_mere_note]
         under += self._movers.get(read, [])
         if read.kind == "caption":
             siblings = read.parent.children if read.parent else self._it.text.provisions
             for sibling in siblings[siblings.index(read) + 1 :]:
                 if sibling.kind == "caption":
                     break
-                if sibling.came_from is None and sibling.kind != "tombstone":
+                if sibling.came_from is None and not sibling.is_mere_note:
                     under.append(sibling)
             under += self._movers.get(read.parent, [])
         return proofs + [self.birth(one) for one in under if one not in self._it.old]

@@ -51,10 +51,13 @@ class _Matching:
         self._found: dict[ReadProvision, Match] = {}
         self._old_words = {id: _words(p) for id, p in self._free.items()}
         self._new_words = {read: _read_words(read) for read in self._open}
+        self._places = _places(list(self._open))
 
     def run(self) -> dict[ReadProvision, Match]:
         if not self._free:
             return {}
+        # First what has not changed at all: a move told in paper after paper happened once.
+        self._unchanged()
         self._announced()
         self._same_words()
         self._same_place(_SAME_PLACE)
@@ -76,15 +79,37 @@ class _Matching:
                 there = reference(read.moved_from, self._profile)
                 asked = there.address if there is not None and there.ordinal is None else None
             elif read.came_from is not None:
-                asked = _address(read.came_from)
+                asked = self._places[read.came_from][0]
             if asked is None:
                 continue
-            try:
-                provision = resolve(self._draft, asked)
-            except NotFound:
-                continue
+            provision = self._moved_before(read, asked)
+            if provision is None:
+                try:
+                    provision = resolve(self._draft, asked)
+                except NotFound:
+                    continue
             if provision.id in self._free and provision.kind != "tombstone":
                 self._take(read, provision, f"announced: {read.moved_from or 'moved'}")
+
+    def _moved_before(self, read: ReadProvision, asked: str) -> Provision | None:
+        """The provision at this place that came from there once."""
+        return next(
+            (
+                p for p in self._free.values()
+                if asked in p.formerly and self._table.get(p.id) in self._places[read]
+            ),
+            None,
+        )
+
+    def _unchanged(self) -> None:
+        here = {address: self._free[id] for id, address in self._table.items()}
+        for read in [r for r in self._open if r.kind != "caption"]:
+            found = here.get(self._places[read][0])
+            if found is not None and found.id in self._free and (
+                (_class(found.kind), self._old_words[found.id], found.label)
+                == (_class(read.kind), self._new_words[read], read.words("label"))
+            ):
+                self._take(read, found, "unchanged")
 
     def _captions(self) -> None:
         """A caption is that of the provision it stands under."""
@@ -110,7 +135,7 @@ class _Matching:
             words = self._new_words[read]
             group = (_class(read.kind), words)
             here = [p for p in by_words.get(group, ()) if p.id in self._free]
-            same = [p for p in here if self._table.get(p.id) in _addresses(read)]
+            same = [p for p in here if self._table.get(p.id) in self._places[read]]
             telling = group[0] in _APART or len(words.split()) >= _FEW_WORDS
             # As many of the same words here as there: first is first, second is second.
             paired = words and telling and len(here) == twins[group]
@@ -125,7 +150,7 @@ class _Matching:
             if address is not None:
                 here.setdefault((_class(provision.kind), address), provision)
         for read in [r for r in self._open if r.kind != "caption"]:
-            for address in _addresses(read):
+            for address in self._places[read]:
                 found = here.get((_class(read.kind), address))
                 if found is None or found.id not in self._free:
                     continue
@@ -183,12 +208,16 @@ def _roles(kind: str) -> tuple[Role, ...]:
     return ("note",) if kind in ("tombstone", "footnote") else ("heading", "text")
 
 
-def _address(read: ReadProvision) -> str:
-    return _addresses(read)[0]
-
-
-def _addresses(read: ReadProvision) -> list[str]:
-    keys = [read.key] + ([read.known_as] if read.known_as else [])
-    if read.top or read.parent is None:
-        return keys
-    return [f"{head}/{key}" for head in _addresses(read.parent) for key in keys]
+def _places(reads: list[ReadProvision]) -> dict[ReadProvision, list[str]]:
+    """The addresses of the provisions of a text; twins are told apart as in a draft (``#2``)."""
+    found: dict[ReadProvision, list[str]] = {}
+    counts: Counter[str] = Counter()
+    for read in reads:
+        keys = [read.key] + ([read.known_as] if read.known_as else [])
+        under = found[read.parent][:1] if read.parent is not None and not read.top else []
+        made = [f"{under[0]}/{key}" for key in keys] if under else keys
+        counts[made[0]] += 1
+        if counts[made[0]] > 1:
+            made[0] = f"{made[0]}#{counts[made[0]]}"
+        found[read] = made
+    return found

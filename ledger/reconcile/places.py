@@ -38,8 +38,7 @@ def arrange(it: Comparison, dates: Dates) -> Arrangement:
     for stone, mover in movers.items():
         if stone in it.old:
             continue
-        # What has something under it is no mere note of a move.
-        if _moved_before(it, mover) or stone.children:
+        if _moved_before(it, mover) or not stone.is_mere_note:
             born = it.add(order=it.order[stone], rank=FOUND)
             it.targets[stone] = Target(born=born)
         else:
@@ -129,9 +128,8 @@ def _found(it: Comparison, found: Arrangement, read: ReadProvision) -> None:
     slots = found.slots[stood.parent]
     note = next((note for note in it.text.notes if note.provision is read), None)
     about = it.targets.get(note.about) if note is not None and note.about is not None else None
-    # Where the label stands alone on its line, the evidence is the line of the words.
-    words = next((p.source for p in read.pieces if p.role in ("heading", "text") and p.text), None)
-    also = (words,) if words is not None and words.line != read.source.line else ()
+    label = next((p.source for p in read.pieces if p.role == "label"), None)
+    also = (label,) if label is not None and label.line != read.source.line else ()
     replaced = it.targets[read.alternative_to] if read.alternative_to is not None else None
 
     def make(edits: tuple[Edit, ...]) -> AnyEvent:
