@@ -47,7 +47,7 @@ class Said(NamedTuple):
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's environment without what changes the ledger's behaviour."""
+    """The environment of this process without what changes the ledger's behaviour."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("LEDGER") and k != "NO_COLOR"}
     return {**kept, "COLUMNS": "200", **more}
 
@@ -715,7 +715,7 @@ def test_strict_records_nothing_odd(tmp_path: Path) -> None:
     is_refused(ledger(tmp_path, "append", "plain.txt", "odd.txt", "--strict"), "odd.txt:14:47")
     refused = ledger(tmp_path, "append", "odd.txt", "--strict", "--json")
     assert refused.status == 2
-    assert json.loads(refused.out)["papers"][0]["oddities"][0]["line"] == 14
+    assert 14 in [odd["line"] for odd in json.loads(refused.out)["papers"][0]["oddities"]]
     assert recorded(tmp_path) == 0
     assert ledger(tmp_path, "append", "plain.txt", "--strict").status == 0
     assert recorded(tmp_path) == 1
@@ -917,7 +917,7 @@ def test_of_several_negotiations_one_must_be_named(call: list[str], both: Path) 
 
 
 def test_commands_about_the_whole_ledger_take_all_negotiations(both: Path) -> None:
-    """verify and dump take all of them unless one is named."""
+    """Without a name verify and dump take all of them, with one that one alone."""
     told = ledger(both, "verify").out
     assert "trains: 2 entries" in told
     assert "wells: 5 entries" in told
@@ -972,8 +972,7 @@ def test_as_of_and_known_on_are_two_clocks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "sentence"),
     [
-        (["--as-of", "1999-12-31"], "Nothing had taken effect by 1999-12-31; the first event is of "
-                                    "2025-03-03."),
+        (["--as-of", "1999-12-31"], "Nothing had taken effect by 1999-12-31; the first event is"),
         (["--known-on", "1999-12-31"], "Nothing had been recorded by 1999-12-31; the first entry"),
     ],
 )
@@ -1125,7 +1124,7 @@ def test_a_reader_who_has_had_enough_is_no_error(call: list[str], made: Path) ->
 
 
 def test_a_damaged_ledger_is_no_less_damaged_when_nobody_reads_on(tmp_path: Path) -> None:
-    """verify answers by its exit status even where its words can't be written."""
+    """The exit status of verify is its answer even where its words can't be written."""
     damaged(tmp_path)
     near, far = os.pipe()
     os.close(near)

@@ -999,6 +999,22 @@ AWKWARD = {
     "a tombstone objected to": (
         f"1. {FILTER}\n2. {MOVED} (Brazil is opposed to this)\n{TANKS.format(1.2)}"
     ),
+    "a tombstone with an older mark": (
+        f"1. {FILTER}\n2. {MOVED} DELETED INF 03/15/12\n{TANKS.format(1.2)}"
+    ),
+    "something older under a tombstone": (
+        f"1. {FILTER}\n2. {MOVED}\nA paragraph all by itself. AGREED INF 03/15/12\n"
+        f"{TANKS.format(1.2)}"
+    ),
+    "a move up of what was agreed before": (
+        f"1. {BOIL} AGREED INF 03/15/12 (Previously paragraph 3 of objective 1.1)\n2. {FILTER}\n"
+        "3. (This action has been moved to Objective 1.1, as its first action)"
+    ),
+    "a move to an earlier objective of what was agreed before": (
+        f"1. {BOIL} AGREED INF 03/15/12 (Previously paragraph 3 of objective 1.2)\n"
+        f"{TANKS.format(1.2)}"
+        "3. (This action has been moved to Objective 1.1, as its first action)\n"
+    ),
     "an empty objective twice": f"1. {FILTER}\nObjective 1.2 \nObjective 1.2 \n",
     "two marks": f"1. {FILTER} AGREED INF 03/15/12 AGREED AD REFERENDUM 03/22/12\n2. {STORE}",
     "brackets across paragraphs": f"1. {FILTER}\n[2. {BOIL}\n3. {STORE}]",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ledger.profile import Profile
 
 _TRIES = 3
+_USUAL = frozenset({"date in the title"})
+"""What is reported and yet no reason to refuse a paper: most papers say their date there."""
 
 
 @click.command("append")
@@ -210,11 +212,12 @@ def _refuse_odd(found: Sequence[Appended], strict: bool) -> None:
     from ledger.errors import Located
 
     for one in found:
-        if strict and one.oddities:
-            first = one.oddities[0]
+        odd = [o for o in one.oddities if o.code not in _USUAL]
+        if strict and odd:
+            first = odd[0]
             raise Located(
                 one.paper, first.line, first.column, f"{first.code}: {first.found}.",
-                f"--strict: {sum(len(o.oddities) for o in found)} oddities, nothing recorded.",
+                f"--strict: {len(odd)} oddities in it, nothing recorded.",
             )
 
 

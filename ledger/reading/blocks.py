@@ -90,7 +90,7 @@ class _Dividing:
             blank = before is not None and line.number > before.number + 1
             before = line
             text = of_line(line).text
-            about = self._scanner.is_about(text) or _ORPHAN.fullmatch(text)
+            about = self._scanner.is_about(text) or _ORPHAN.fullmatch(text) is not None
             if current is not None and not blank:
                 about = about or self._scanner.goes_on(current.lines[-1].text, text)
             if current is not None and about:

@@ -21,11 +21,14 @@ class Calendar:
         self._order = next(iter(self._proved)) if len(self._proved) == 1 else house
         self._unproved: dict[str, tuple[Prose, date, date]] = {}
 
-    def day(self, prose: Prose, written: str) -> date:
-        """The date ``written`` at the start of this prose. Raises `NoDate`."""
+    def day(self, prose: Prose, written: str, *, certain: bool = False) -> date:
+        """The date ``written`` at the start of this prose; one that could be two days as the
+        house writes, unless it must be ``certain``. Raises `NoDate` and, then, `AmbiguousDate`."""
         try:
             return parse(written, self._order if len(self._proved) == 1 else None)
         except AmbiguousDate as e:
+            if certain:
+                raise
             taken = parse(written, self._order)
             other = e.first if e.second == taken else e.second
             self._unproved.setdefault(written, (prose, taken, other))

@@ -95,7 +95,8 @@ class Structure:
         else:
             self._attach(provision, label)
         self._say_label(provision, prose, label)
-        words = next((p for p in provision.pieces if p.role in ("heading", "text") and p.text), None)
+        said = ("heading", "text")
+        words = next((p for p in provision.pieces if p.role in said and p.text), None)
         if words is not None and words.source.line != provision.source.line:
             # A label alone on its line proves little: the evidence is the line of the words.
             provision.source = words.source

@@ -82,7 +82,12 @@ def _day(
     chosen = written[0] if first else written[-1]
     place = prose[chosen.start() :]
     try:
-        day = calendar.day(place, chosen.group())
+        # On the paper's own date hangs every other: it is asked about, not taken as the house
+        # usually writes.
+        day = calendar.day(place, chosen.group(), certain=told is None)
+    except dates.AmbiguousDate as e:
+        hint = f"Say which: --on {e.first} or --on {e.second}."
+        raise Located(name, place.line, place.column, f"{e}.", hint) from e
     except dates.NoDate as e:
         if told is None:
             raise Located(

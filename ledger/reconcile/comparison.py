@@ -56,7 +56,7 @@ class Comparison:
         self.occasion = occasion
         self.profile = profile
         self.reads = text.walk()
-        self.order = {read: n for n, read in enumerate(self.reads)}
+        self.order = _order(self.reads)
         self.old: dict[ReadProvision, Provision] = {
             read: draft.provisions[found.provision] for read, found in matches.items()
         }
@@ -85,3 +85,14 @@ class Comparison:
     def since(self, event: str) -> date:
         """When this event of the draft took effect."""
         return self.dated.get(event, date.min)
+
+
+def _order(reads: list[ReadProvision]) -> dict[ReadProvision, int]:
+    """The order, on one day, of what happens to each provision: print order, but nothing before
+    the provision is there: one that moved up begins at its old place, and what stands under
+    another comes after it."""
+    order = {read: n for n, read in enumerate(reads)}
+    for read in reads:
+        before = [one for one in (read.came_from, read.parent) if one is not None]
+        order[read] = max(order[read], *(order[one] for one in before), 0)
+    return order

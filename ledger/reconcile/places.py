@@ -32,14 +32,13 @@ def arrange(it: Comparison, dates: Dates) -> Arrangement:
         if read in it.old:
             it.targets[read] = Target(it.old[read].id)
         elif read not in movers:
-            order = it.order[read.came_from or read]
-            born = it.add(on=dates.birth(read), order=order, rank=FOUND)
+            born = it.add(on=dates.birth(read), order=it.order[read], rank=FOUND)
             it.targets[read] = Target(born=born)
     for stone, mover in movers.items():
         if stone in it.old:
             continue
         if _moved_before(it, mover) or not stone.is_mere_note:
-            born = it.add(order=it.order[stone], rank=FOUND)
+            born = it.add(on=dates.birth(stone), order=it.order[stone], rank=FOUND)
             it.targets[stone] = Target(born=born)
         else:
             it.targets[stone] = Target(born=_move(it, found, mover), prefix="t")
@@ -68,8 +67,7 @@ def _moved_before(it: Comparison, mover: ReadProvision) -> bool:
 
 def _move(it: Comparison, found: Arrangement, read: ReadProvision) -> Planned:
     if read not in found.moves:
-        order = max(it.order[read], it.order[read.came_from or read])
-        found.moves[read] = it.add(order=order, rank=MOVED)
+        found.moves[read] = it.add(order=it.order[read], rank=MOVED)
     return found.moves[read]
 
 
