@@ -1,19 +1,14 @@
-"""Words on the page: a provision's pieces as a flat list of tokens, boxes opened and closed around
-them, and characters that nobody sees made visible."""
+"""Words on the page: a provision's pieces as a flat list of tokens, with boxes opened and closed
+around them."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from ledger.view import Printed, PrintedEdge
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 DEEPEST = 12
 """Nesting beyond this is drawn like this."""
@@ -43,6 +38,11 @@ class Token(Struct):
     """Of a box: how many characters stand in it."""
     attributed: bool = False
     """Of an opening edge: the words behind it say whose it is."""
+
+    @property
+    def long(self) -> bool:
+        """Of a box: it is drawn without frames."""
+        return self.length > LONG
 
 
 class Zone(Struct, frozen=True):
@@ -150,49 +150,3 @@ def _measure(tokens: Sequence[Token]) -> int:
             deepest = max(deepest, box.height + 1)
             box.height = min(box.height, DEEPEST)
     return min(deepest, DEEPEST)
-
-
-# -- characters nobody sees -------------------------------------------------------------------
-
-UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000d\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
-    "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
-"""Controls and marks of direction that could make a text read other than it is written. Joiners
-(U+200C, U+200D) are spelling in several scripts, and stay as they are."""
-
-_SHORT = {
-    "\u00ad": "SHY", "\u061c": "ALM", "\u200b": "ZWSP", "\u200e": "LRM", "\u200f": "RLM",
-    "\u2028": "LSEP", "\u2029": "PSEP", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF",
-    "\u202d": "LRO", "\u202e": "RLO", "\u2060": "WJ", "\u2066": "LRI", "\u2067": "RLI",
-    "\u2068": "FSI", "\u2069": "PDI", "\ufeff": "BOM",
-}
-
-
-def unseen(char: str) -> str:
-    """A short name for a character nobody sees: ``RLO``, ``U+0007``."""
-    return _SHORT.get(char, f"U+{ord(char):04X}")
-
-
-def spelled(text: str) -> str:
-    """The text with characters nobody sees given by name, for where no element can be: attributes
-    and the window's title."""
-    return UNSEEN.sub(lambda found: f"‹{unseen(found.group())}›", text)
-
-
-def glyphs(text: str) -> Markup:
-    """The text for HTML, with a visible name before each character that is otherwise unseen, and
-    that character shut in where it can't turn its neighbours round."""
-    from markupsafe import Markup, escape
-
-    def shown(found: re.Match[str]) -> str:
-        char = found.group()
-        name = unicodedata.name(char, "control character").lower()
-        # A null can't stand in HTML, and a bare carriage return becomes a line feed.
-        kept = {"\0": "\u2400", "\r": "&#13;"}.get(char, char)
-        return (
-            f'<bdi class="ctl" role="img" aria-label="{unseen(char)}, {name}" '
-            f'data-name="{unseen(char)}">{kept}</bdi>'
-        )
-
-    return Markup(UNSEEN.sub(shown, str(escape(text))))  # noqa: S704 - escaped before
