@@ -105,14 +105,20 @@ class Provision(Struct, frozen=True):
     """The event that took it out of print (merged, withdrawn, or struck out by a correction)."""
 
     def words(self, *roles: Role) -> str:
-        """The visible characters of these roles, in order, without bracket edges."""
-        return tidy(
-            "".join(
-                e.text
-                for e in self.sequence
-                if isinstance(e, Run) and e.hidden_by is None and e.role in roles
-            )
-        )
+        """The visible characters of these roles, in order, without bracket edges; what stands in
+        two brackets one right behind the other (``[shall][should]``) are two words."""
+        parts: list[str] = []
+        closed = False
+        for e in self.visible:
+            if isinstance(e, Edge):
+                if e.opens and closed:
+                    parts.append(" ")
+                closed = not e.opens
+            else:
+                closed = False
+                if e.role in roles:
+                    parts.append(e.text)
+        return tidy("".join(parts))
 
     @property
     def label(self) -> str:

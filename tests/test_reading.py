@@ -309,7 +309,8 @@ def test_small_letters_in_brackets() -> None:
 def test_a_list_of_parties() -> None:
     """Parties before a bracket's words are its authors, known or not; other words are none."""
     text = reading(
-        "DRAFT\n\n1. [MEX, ARG and BRA: Row] [the EU: sail] [XYZ; Uru: dive] [Note: by day] [a: b]\n"
+        "DRAFT\n\n1. [MEX, ARG and BRA: Row] [the EU: sail] [XYZ; Uru: dive] [Note: by day] "
+        "[a: b]\n"
     )
     assert [b.by for b in text.brackets] == [
         ("Mexico", "Argentina", "Brazil"), ("EU",), ("XYZ", "Uruguay"), (), (),

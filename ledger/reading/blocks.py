@@ -34,6 +34,7 @@ _WRAPPED_AT = 120
 _SHORT, _FULL = 0.4, 0.7
 """Lines shorter than this part of the others were not broken because they were full; longer ones
 were."""
+_PAGE = 80
 _TITLE_LINES = 15
 _LONG_TITLE = 300
 _NOTE_LINES = 12
@@ -128,13 +129,17 @@ class _Dividing:
                 return None
         return label
 
-    @staticmethod
-    def _runs_into(block: Block, label: Label) -> bool:
-        """Whether a sentence that ends "in paragraph" goes on with what looks like a label."""
-        return label.form not in ("section", "caption", "run-in") and (
-            _REFERS.search(block.lines[-1].text.rstrip()) is not None
-            and not (block.label is not None and block.label.heading)
-        )
+    def _runs_into(self, block: Block, label: Label) -> bool:
+        """Whether a sentence goes on with what looks like a label: one that ends "in paragraph",
+        or that fills its line and has no end before "... States:"."""
+        if label.form in ("section", "caption") or (block.label and block.label.heading):
+            return False
+        last = block.lines[-1].text.rstrip()
+        if label.form == "run-in":
+            return self._is_full(last) and not (
+                _TERMINAL.search(last) or self._scanner.ends_with_mark(last)
+            )
+        return _REFERS.search(last) is not None
 
     def _is_title(self, body: Sequence[Line], place: int, count: int) -> bool:
         """Whether a line before any label still belongs to the title: it does unless its
@@ -154,8 +159,8 @@ class _Dividing:
             if last - place > _TITLE_LINES or self._labels.find(after, begun=True):
                 break
             last += 1
-        words = body[last].text.strip()
-        return not words.endswith(_SENTENCE) and not self._scanner.ends_with_mark(words)
+        words = joined(body[place : last + 1]).text
+        return not (words.endswith(_SENTENCE) or self._scanner.ends_with_remark(words))
 
     def _continues(self, block: Block, line: Line, blank: bool) -> bool:
         """Whether this line goes on with the block: it does where the block still lacks the words
@@ -175,11 +180,16 @@ class _Dividing:
             # Nobody breaks a line so early: a caption such as "2. Engines", and its text.
             return last.isupper() and line.text.isupper()
         runs_on = not _TERMINAL.search(last) or begins.islower()
-        full = self._width <= _WRAPPED_AT and len(last) >= _FULL * self._width
+        full = self._is_full(last)
         if label is not None and label.heading and runs_on and not begins.islower() and not full:
             # A heading is one line, unless it goes on in the same capitals.
             return last.isupper() and line.text.isupper()
         return runs_on or full
+
+    def _is_full(self, line: str) -> bool:
+        """Whether a line was broken because it was full."""
+        # A long title must not make the lines of a short paper look short.
+        return self._width <= _WRAPPED_AT and len(line) >= _FULL * min(self._width, _PAGE)
 
     def _without_notes(self) -> tuple[list[Line], list[Block]]:
         """The body, and the footnotes at its end: the last stretch of lines that each begin with

@@ -152,6 +152,8 @@ def explain(provisions: Sequence[ReadProvision], brackets: list[ReadBracket]) ->
             for piece in one.pieces:
                 if piece.opens and piece.bracket is not None and brackets[piece.bracket].whole:
                     brackets[piece.bracket].kind = "alternative"
+                    if one is provision:
+                        provision.by = provision.by or brackets[piece.bracket].by
         _runs(provision, brackets)
 
 

@@ -130,7 +130,7 @@ class Labels:
             return None
         # A heading may carry its mark, and stand in brackets.
         unmarked = self._scanner.without_mark(text.strip())
-        bare = re.sub(r"(?<=\w)[:\s]*[(\[].*$", "", unmarked).strip("[]")
+        bare = re.sub(r"(?<=\w)[:\s]*\([^()]*\)$", "", unmarked).strip("[]")
         words = bare.rstrip(":").strip()
         if not words or len(words) > 120 or not words[0].isalpha():
             return None
@@ -180,12 +180,10 @@ class Labels:
 
     def _as_run_in(self, text: str) -> Label | None:
         found = self._run_in.match(text)
-        if found is None or self._profile.party(found["label"]) is not None:
+        if found is None or _NO_NAME.match(found["label"]):
             return None
-        if _NO_NAME.match(found["label"]):
-            return None
-        # "[XYZ: ..." is an attribution, be the party known or not.
-        if text.startswith("[") and re.fullmatch(r"[A-Z][A-Z0-9&-]{1,9}", found["label"]):
+        # "Brazil and Chile:" and "[XYZ:" say who speaks.
+        if self._scanner.names_parties(found["label"], bracketed=text.startswith("[")):
             return None
         return Label(
             "run-in", "paragraph", slug(found["label"]), _RANKS["run-in"], False,

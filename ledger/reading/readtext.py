@@ -81,8 +81,19 @@ class ReadProvision(Struct, eq=False):
     parent: ReadProvision | None = None
 
     def words(self, *roles: Role) -> str:
-        """The characters of these roles, in order."""
-        return " ".join("".join(p.text for p in self.pieces if p.role in roles).split())
+        """The characters of these roles, in order, as `ledger.draft.Provision.words` gives them."""
+        parts: list[str] = []
+        closed = False
+        for piece in self.pieces:
+            if piece.bracket is not None:
+                if piece.opens and closed:
+                    parts.append(" ")
+                closed = not piece.opens
+            else:
+                closed = False
+                if piece.role in roles:
+                    parts.append(piece.text)
+        return " ".join("".join(parts).split())
 
     @property
     def is_mere_note(self) -> bool:

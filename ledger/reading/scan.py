@@ -161,6 +161,23 @@ class Scanner:
             for found in pattern.finditer(tail)
         )
 
+    def names_parties(self, words: str, *, bracketed: bool) -> bool:
+        """Whether these words before a colon are parties; in a bracket also parties nobody knows,
+        if they look like abbreviations."""
+        found = self._attribution.fullmatch(f"{words}:")
+        if found is None:
+            return self._profile.party(words) is not None
+        strangers = [n for n in self._parties(found["names"]) if self._profile.party(n) is None]
+        return not strangers or (bracketed and all(n.isupper() or len(n) < 6 for n in strangers))
+
+    def ends_with_remark(self, text: str) -> bool:
+        """Whether the words end in a mark, or in something else said about them."""
+        start = max(text.rfind("("), text.rfind("["))
+        said = text[-1:] in ")]" and len(text) - start <= _REMARK_AT_MOST
+        return self.ends_with_mark(text) or (
+            said and start >= 0 and self._said(text[start:]) is not None
+        )
+
     def is_mark(self, text: str) -> bool:
         """Whether this whole line is a mark."""
         text = text.strip()
@@ -257,16 +274,17 @@ class Scanner:
         found = self._attribution.match(prose.text, at)
         if found is None:
             return None
-        whole = self._profile.party(found["names"])
-        by = [whole.name] if whole else []
-        if not by:
-            for name in re.split(r"\s*(?:,\s*and\b|,|/|;|&|\band\b)\s*", found["names"]):
-                known = self._profile.party(name)
-                stranger = re.sub(r"^[Tt]he\s+", "", name)
-                by.extend(
-                    (known.name,) if known else self._profile.parties_in(name) or (stranger,)
-                )
-        return Token("attribution", prose[at : found.end()], by=tuple(dict.fromkeys(by)))
+        return Token("attribution", prose[at : found.end()], by=self._parties(found["names"]))
+
+    def _parties(self, listed: str) -> tuple[str, ...]:
+        """The parties in an attribution, in order: those of the table by their names."""
+        whole = self._profile.party(listed)
+        if whole is not None:
+            return (whole.name,)
+        # Names of the table first: some hold an "and" of their own. A stranger has one word.
+        names = re.findall(rf"{self._one.pattern}|\b(?!(?:and|[Tt]he)\b)[^\s,/;&]+", listed)
+        known = [(self._profile.party(name), name) for name in names]
+        return tuple(dict.fromkeys(party.name if party else name for party, name in known))
 
     def _said(self, enclosed: str) -> Token | None:
         """What words in parentheses or brackets say about the draft; ``None``: they are text."""

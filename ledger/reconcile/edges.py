@@ -29,7 +29,9 @@ class Brackets:
         self.taking: set[str] = set()
         """Brackets of the draft that close with all the words in them."""
         self.last: dict[int, int] = {}
-        """The place, in print order, of the provision in which each bracket closes."""
+        """The order of the last provision that each bracket reaches."""
+        self._over: dict[int, list[ReadProvision]] = {}
+        """The provisions in which each bracket has an edge."""
         self._align()
         for index, id in self.stays.items():
             self.refs[index] = BracketRef(id)
@@ -40,17 +42,21 @@ class Brackets:
     def _align(self) -> None:
         """Words first; then a bracket is the same if all its edges stand at the same places
         among the words that stayed, and the same parties propose it."""
+        it = self._it
         before: Edges[str] = {}
         after: Edges[int] = {}
-        for n, read in enumerate(self._it.reads):
-            old = self._it.old.get(read)
+        for n, read in enumerate(it.reads):
+            old = it.old.get(read)
             olds = old_atoms(old.sequence) if old is not None else []
             news = new_atoms(read.pieces)
             same = kept(olds, news)
             self.atoms[read] = olds, news, same
             edges(((a.bracket, a.opens) for a in olds), set(same.values()), n, before)
             edges(((a.bracket, a.opens) for a in news), set(same), n, after)
-            self.last.update({a.bracket: n for a in news if a.bracket is not None})
+            for new in news:
+                if new.bracket is not None:
+                    self.last[new.bracket] = max(self.last.get(new.bracket, 0), it.order[read])
+                    self._over.setdefault(new.bracket, []).append(read)
         waiting: dict[tuple[frozenset[tuple[int, bool, int]], tuple[str, ...]], list[str]] = {}
         for id, places in before.items():
             state = self._it.draft.brackets.get(id)
@@ -108,6 +114,8 @@ class Brackets:
             if born is not None and bracket.kind == "alternative":
                 # Without their brackets alternatives would run into one another.
                 on = born.on
+            # A bracket over several provisions waits for the last of them.
+            on = max(on, *(self._dates.birth(r) for r in self._over[index] if r not in it.old), on)
             planned = it.add(on=on, order=self.last[index], rank=BRACKETED)
             self.refs[index] = BracketRef(born=planned)
             self.opening[index] = planned

@@ -323,9 +323,10 @@ class Wording:
         bracket = position.bracket
         ref = self._brackets.refs.get(bracket) if bracket is not None else None
         last = self._brackets.last.get(bracket, 0) if bracket is not None else 0
+        opening = self._brackets.opening.get(bracket) if bracket is not None else None
         replaced = self._put_otherwise(position)
         planned = self._it.add(
-            on=self._dates.end(self._read),
+            on=max(self._dates.end(self._read), opening.on if opening is not None else date.min),
             order=max(self._order, last),
             rank=POSITIONED,
             make=lambda edits: Positioned(

@@ -1,0 +1,1 @@
+"""Measurements: ``python -m benchmarks``. Method and results: docs/performance.md."""
