@@ -15,7 +15,9 @@ from papers import (
     edited,
     laid,
     lay,
+    moved,
     noise,
+    opened,
     papers,
     placed_words,
     replayed,
@@ -23,8 +25,10 @@ from papers import (
     words,
 )
 
+from ledger.addresses import resolve
 from ledger.draft import Draft, Provision
 from ledger.errors import Located, Unreadable
+from ledger.events import Moved
 from ledger.publication import broken
 from ledger.replay import replay
 
@@ -61,6 +65,84 @@ def test_law_3_round_trip(paper: Invented) -> None:
     entry, odd = laid(paper.text)
     assert entry.on == paper.on
     stands([entry], entry.on, paper.text, odd)
+
+
+@given(paper=papers())
+def test_provisions_come_back(paper: Invented) -> None:
+    """Every provision comes back with its label and its own words, in print order."""
+    entry, _ = laid(paper.text)
+    got = [found(p) for p in provisions(replay([entry], paper.on))]
+    assert got == [meant(block) for block in paper.blocks]
+
+
+@given(paper=papers())
+def test_marks_come_back(paper: Invented) -> None:
+    """Every mark is on the right provision, with its state, level and day; one without a day is
+    dated by its footnote, or else by the paper."""
+    entry, _ = laid(paper.text)
+    draft = replay([entry], paper.on)
+    for block, provision in zip(paper.blocks, provisions(draft), strict=True):
+        status, mark = provision.status, block.mark
+        if mark is None:
+            assert status.state == "open"
+            continue
+        on = min(mark.on or paper.on, paper.on)
+        assert (status.state, status.level, status.on) == (mark.state, mark.level, on)
+        if mark.note is not None:
+            assert status.note is not None
+            assert draft.provisions[status.note].key == f"note-{mark.note}"
+            assert status.pending == "no quorum"
+
+
+@given(paper=papers())
+def test_brackets_come_back(paper: Invented) -> None:
+    """Every bracket comes back in its place, with the parties who wrote it."""
+    entry, _ = laid(paper.text)
+    draft = replay([entry], paper.on)
+    for block, provision in zip(paper.blocks, provisions(draft), strict=True):
+        assert opened(draft, provision.id) == block.authors
+
+
+@given(paper=papers(), data=st.data())
+def test_brackets_out_of_balance(paper: Invented, data: st.DataObject) -> None:
+    """A paper that lost some edges of its brackets, or gained some, loses no word."""
+    letters = list(paper.text)
+    edges = [n for n, letter in enumerate(letters) if letter in "[]"]
+    body = paper.text.index("\n")
+    spaces = [n for n, letter in enumerate(letters) if letter == " " and n > body]
+    if edges:
+        for n in data.draw(st.sets(st.sampled_from(edges), max_size=3)):
+            letters[n] = ""
+    if spaces:
+        for n in data.draw(st.sets(st.sampled_from(spaces), max_size=3)):
+            letters[n] = data.draw(st.sampled_from([" [", "] ", "] ["]))
+    text = "".join(letters)
+    entry, odd = laid(text, paper.on)
+    stands([entry], entry.on, text, odd)
+
+
+@given(move=moved())
+def test_moves_come_back(move: tuple[Invented, int, int]) -> None:
+    """A tombstone and a note at the new place are one move; before it the provision stood at the
+    old place, and that address leads to it ever after."""
+    paper, stone, place = move
+    entry, odd = laid(paper.text)
+    stands([entry], entry.on, paper.text, odd)
+    (event,) = (e for e in entry.events if isinstance(e, Moved))
+    former = f"1.1/{paper.blocks[stone].label[:-1]}"
+    draft = replay([entry], paper.on)
+    now = provisions(draft)[place]
+    assert event.provision == now.id
+    assert event.source is not None
+    assert len(event.also) == 1
+    assert resolve(draft, former).id == now.id
+    assert provisions(draft)[stone].kind == "tombstone"
+    mark = paper.blocks[place].mark
+    assert mark is not None
+    if mark.on is not None and mark.on < paper.on:
+        then = replay([entry], mark.on)
+        assert resolve(then, former).id == now.id
+        assert resolve(then, former).label == paper.blocks[stone].label
 
 
 # -- ladders -----------------------------------------------------------------------------------

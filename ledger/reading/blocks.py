@@ -102,8 +102,8 @@ class _Dividing:
                 continue
             alternative = self._labels.alternative(text) if found.provisions else 0
             label = self._label(text[alternative:], bool(found.provisions), after)
-            if label and not blank and current and self._runs_into(current, label):
-                label = None
+            if label and not blank and current and not self._is_heading(current):
+                label = None if self._runs_on(current.lines[-1], label, current) else label
             if alternative or label is not None:
                 current = Block([line], label, alternative)
                 found.provisions.append(current)
@@ -129,13 +129,17 @@ class _Dividing:
                 return None
         return label
 
-    def _runs_into(self, block: Block, label: Label) -> bool:
+    @staticmethod
+    def _is_heading(block: Block) -> bool:
+        return block.label is not None and block.label.heading
+
+    def _runs_on(self, before: Line, label: Label, block: Block | None = None) -> bool:
         """Whether a sentence goes on with what looks like a label: one that ends "in paragraph",
-        or that fills its line and has no end before "... States:"."""
-        if label.form in ("section", "caption") or (block.label and block.label.heading):
-            return False
-        last = block.lines[-1].text.rstrip()
-        if label.form == "run-in":
+        or that fills its line and has no end before "States:", a dash, or capitals."""
+        last = before.text.rstrip()
+        list_goes_on = block is not None and block.label and block.label.form == "bullet"
+        dashed = label.form == "bullet" and not list_goes_on
+        if dashed or label.form in ("section", "caption", "run-in"):
             return self._is_full(last) and not (
                 _TERMINAL.search(last) or self._scanner.ends_with_mark(last)
             )
@@ -144,7 +148,9 @@ class _Dividing:
     def _is_title(self, body: Sequence[Line], place: int, count: int) -> bool:
         """Whether a line before any label still belongs to the title: it does unless its
         paragraph reads like the draft's own sentences, or carries a mark."""
-        if count >= _TITLE_LINES:
+        if count >= _TITLE_LINES or (
+            count and self._scanner.is_whole_title(joined(body[:place]).text)
+        ):
             return False
         text = body[place].text.strip()
         if self._scanner.without_mark(text[:_LONG_TITLE]).isupper():
@@ -156,9 +162,14 @@ class _Dividing:
             after = of_line(body[last + 1]).text
             if self._scanner.is_about(after):
                 return False
-            if last - place > _TITLE_LINES or self._labels.find(after, begun=True):
+            label = self._labels.find(after, begun=True)
+            if label and not (
+                self._scanner.goes_on(body[last].text, after) or self._runs_on(body[last], label)
+            ):
                 break
             last += 1
+            if last - place > _TITLE_LINES:
+                return False
         words = joined(body[place : last + 1]).text
         return not (words.endswith(_SENTENCE) or self._scanner.ends_with_remark(words))
 

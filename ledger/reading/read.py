@@ -37,7 +37,7 @@ def read(
     structure = Structure(name, profile, scanner, original, calendar, wrapped=found.wrapped)
     oddities = structure.oddities
 
-    title = read_title(name, found.title, structure, profile, calendar, on)
+    title = read_title(name, found.title, structure, scanner, calendar, on)
     for block in found.provisions:
         structure.add(block)
     tops = [*([title.provision] if title.provision else []), *structure.provisions]

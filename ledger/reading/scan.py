@@ -29,6 +29,8 @@ _NOT_PARTIES = (
     "Also", "New", "Old", "Or", "And",
 )
 """Words before a colon that a stranger's abbreviation might be taken for."""
+_TITLE_AT_MOST = 1000
+"""The patterns for titles go back and forth over what they are given."""
 _REMARK_AT_MOST = 600
 """Longer than this, nothing in parentheses is a remark about the draft."""
 
@@ -106,6 +108,7 @@ class Scanner:
             for kind, patterns in notes.items()
             for pattern in patterns
         ]
+        self._titles = [re.compile(pattern) for pattern in forms.title]
         own = [w for unit in profile.units for w in unit.words]
         not_parties = "|".join(map(re.escape, [*_NOT_PARTIES, *own, *profile.sections]))
         # A party the table does not know is taken for one where it looks like a name.
@@ -141,6 +144,18 @@ class Scanner:
             start = at
         if at > start:
             yield Token("text", prose[start:at])
+
+    def title(self, text: str) -> re.Match[str] | None:
+        """What these words say as a title, in groups of the house's form."""
+        if len(text) > _TITLE_AT_MOST:
+            return None
+        return next((found for form in self._titles if (found := form.fullmatch(text))), None)
+
+    def is_whole_title(self, text: str) -> bool:
+        """Whether these words are a title of the house's form up to the day that it ends with."""
+        found = self.title(text)
+        written = found.groupdict().get("date") if found else None
+        return written is not None and re.fullmatch(dates.ANY, written) is not None
 
     def tombstone(self, prose: Prose) -> Token | None:
         """What a provision says whose words are gone: ``Deleted.``, ``Moved to article 9.``"""

@@ -24,7 +24,9 @@ class Spellings:
 
     def take(self, prose: Prose, quote: str, mark: Mark) -> None:
         """Note a mark as it stands in the paper."""
-        words = _SIGN.sub("", quote).strip()
+        # A mark broken by a line is quoted in part: here all of it counts.
+        whole = quote if prose.line == prose.places[-1][0] else prose.text
+        words = _SIGN.sub("", whole).strip()
         shape = re.sub(r"[0-9]", "9", words)
         if shape not in self._usual:
             self._found.setdefault(shape, []).append((prose, words, mark))

@@ -207,11 +207,22 @@ class Structure:
                 provision.pieces.append(
                     Piece(self.source(gap), gap.column, before + gap.text + space, "layout")
                 )
-        if label.form == "section" and body.text.endswith(":"):
-            self.say(provision, body[:-1], "heading")
-            self._layout(provision, body[-1:])
-        else:
-            self.say(provision, body, "heading" if label.heading else "text")
+        self.say(provision, body, "heading" if label.heading else "text")
+        if label.form == "section":
+            self._part_colon(provision)
+
+    @staticmethod
+    def _part_colon(provision: ReadProvision) -> None:
+        """The colon behind a heading is no part of it."""
+        for index, piece in enumerate(provision.pieces):
+            bare = piece.text.rstrip()
+            if piece.role == "heading" and bare.endswith(":"):
+                column = piece.column + len(bare) - 1
+                colon = Piece(Source(piece.source.line, ":"), column, piece.text[len(bare) - 1 :])
+                colon.role = "layout"
+                piece.text = bare[:-1]
+                provision.pieces.insert(index + 1, colon)
+                return
 
     def _edge(self, provision: ReadProvision, prose: Prose, *, opens: bool) -> Piece:
         piece = Piece(self.source(prose), prose.column, bracket=-1, opens=opens)

@@ -10,17 +10,15 @@ from msgspec import Struct
 from ledger.draft import tidy
 from ledger.errors import Located
 from ledger.hookspecs import Line
-from ledger.profile import Profile
 from ledger.reading import dates
 from ledger.reading.days import Calendar
 from ledger.reading.prose import Prose, joined
 from ledger.reading.readtext import ReadProvision
+from ledger.reading.scan import Scanner
 from ledger.reading.structure import Structure
 
 _RANK = 0
 _DATE = re.compile(rf"(?<![\w/.]){dates.ANY}")
-_LONG = 1000
-"""No title is longer; the patterns for titles go back and forth over what they are given."""
 
 
 class Title(Struct, frozen=True):
@@ -37,7 +35,7 @@ def read_title(
     name: str,
     lines: list[Line],
     structure: Structure,
-    profile: Profile,
+    scanner: Scanner,
     calendar: Calendar,
     told: date | None,
 ) -> Title:
@@ -53,14 +51,12 @@ def read_title(
             prose, "title in pieces", f"a title cut over {len(lines)} lines", "joined"
         )
     words, kind, start = provision.words("heading") or prose.text, None, 0
-    for pattern in profile.forms.title if len(prose) <= _LONG else ():
-        found = re.fullmatch(pattern, prose.text)
-        if found is not None:
-            parts = found.groupdict()
-            words = parts.get("text") or words
-            kind = tidy(parts["kind"]).lower() if parts.get("kind") else None
-            start = found.start("date") if parts.get("date") else 0
-            break
+    found = scanner.title(prose.text)
+    if found is not None:
+        parts = found.groupdict()
+        words = parts.get("text") or words
+        kind = tidy(parts["kind"]).lower() if parts.get("kind") else None
+        start = found.start("date") if parts.get("date") else 0
     day = _day(name, prose[start:], structure, calendar, told, first=start > 0)
     return Title(provision, words, kind, day)
 
