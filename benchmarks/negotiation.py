@@ -72,7 +72,7 @@ class MadeUp:
             return self._provision()
         grow = self.words < WORDS
         kinds: list[tuple[Callable[[], AnyEvent], int]] = [
-            (self._insertion, 34 if grow else 18), (self._deletion, 8 if grow else 24),
+            (self._insertion, 34 if grow else 6), (self._deletion, 8 if grow else 36),
             (self._replacement, 18), (self._bracketed, 10),
             (self._unbracketed, 10 if self.open else 0), (self._agreed, 9), (self._moved, 3),
             (self._relabelled, 2), (self._positioned, 4), (self._gone, 2),
