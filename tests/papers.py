@@ -81,21 +81,16 @@ def as_listed(data: bytes | str, oddities: Sequence[Oddity]) -> list[str]:
     for odd in oddities:
         if odd.code != "not as printed":
             continue
-        n = at[odd.line, odd.column]
+        # Behind the last word of all there is a place, but no word.
+        n = at.get((odd.line, odd.column), len(before))
         gone = [] if odd.found == "nothing" else words(odd.found[1:-1])
         come = words(odd.done.partition("“")[2][:-1])
         assert [one.word for one in before[n : n + len(gone)]] == gone, odd
-        # Behind the last word of all there is no place to name but that word's own.
-        behind = not gone and n == len(before) - 1 and not _fits_before(before[n], come)
-        changes.append((n + behind, n + len(gone) + behind, come))
+        changes.append((n, n + len(gone), come))
     after = [one.word for one in before]
     for start, stop, come in sorted(changes, reverse=True):
         after[start:stop] = come
     return after
-
-
-def _fits_before(last: Placed, come: list[str]) -> bool:
-    return "[" in come and last.word != "["
 
 
 def replayed(entries: Sequence[Entry], on: date) -> list[str]:
@@ -241,6 +236,11 @@ class Block:
         return words(" ".join(_own(self.bits)))
 
     @property
+    def unattributed(self) -> list[str]:
+        """Its words without those that a party proposes."""
+        return words(" ".join(_own(self.bits, attributed=False)))
+
+    @property
     def authors(self) -> list[tuple[str, ...]]:
         """The parties of its brackets, in the order in which they open."""
         return [AUTHORS[b.author] for b in _brackets(self.bits)]
@@ -272,12 +272,12 @@ class Invented:
         return f"{self.text}\n({self.on})"
 
 
-def _own(bits: Bits) -> Iterator[str]:
+def _own(bits: Bits, *, attributed: bool = True) -> Iterator[str]:
     for bit in bits:
         if isinstance(bit, str):
             yield bit
-        else:
-            yield from _own(bit.inner)
+        elif attributed or not bit.author:
+            yield from _own(bit.inner, attributed=attributed)
 
 
 def _brackets(bits: Bits) -> Iterator[Bracketed]:
@@ -308,10 +308,18 @@ def _lines(block: Block, wrapped: bool) -> list[str]:
     lines = [label] if block.alone and label else []
     whole = text if lines else f"{label} {text}".strip()
     flows = wrapped and block.form not in ("section", "chapter", "article", "caption")
-    lines += textwrap.wrap(whole, WIDTH, break_on_hyphens=False) if flows else [whole]
+    lines += _wrapped(whole) if flows else [whole]
     if block.mark is not None and block.marked != "behind":
         lines += ["", block.mark.text] if block.marked == "far" else [block.mark.text]
     return lines
+
+
+def _wrapped(whole: str) -> list[str]:
+    """Lines by hand. Behind a semicolon or full stop no line begins with a dash: nobody could
+    tell it from an item's."""
+    kept = re.sub(r"([.;]) –", "\\1\xa0–", whole)
+    lines = textwrap.wrap(kept, WIDTH, break_on_hyphens=False)
+    return [line.replace("\xa0", " ") for line in lines]
 
 
 @st.composite

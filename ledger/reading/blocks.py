@@ -23,6 +23,8 @@ _NOTE_START = re.compile(
 _ORPHAN = re.compile(r"[0-9]{0,2}/")
 """What is left of a footnote's sign whose line was broken."""
 _TERMINAL = re.compile(r"[.;:!?)\]”\"]$")
+_ENDED = re.compile(r"[.;:!?][)\]”\"’]*$")
+_ATTRIBUTED = re.compile(r"\[[^\[\]]{1,60}:$")
 _SENTENCE = (".", ";", ",", ":")
 _REFERS = re.compile(
     r"(?i)\b(?:articles?|(?:sub-?)?paragraphs?|chapters?|objectives?|actions?|sections?|annex|parts?"
@@ -38,6 +40,8 @@ _PAGE = 80
 _TITLE_LINES = 15
 _LONG_TITLE = 300
 _NOTE_LINES = 12
+_REMARK_LINES = 3
+"""A mark or remark may be broken over so many lines."""
 
 
 class Block(Struct):
@@ -103,7 +107,7 @@ class _Dividing:
             alternative = self._labels.alternative(text) if found.provisions else 0
             label = self._label(text[alternative:], bool(found.provisions), after)
             if label and not blank and current and not self._is_heading(current):
-                label = None if self._runs_on(current.lines[-1], label, current) else label
+                label = None if self._runs_on(current.lines, label, text, current) else label
             if alternative or label is not None:
                 current = Block([line], label, alternative)
                 found.provisions.append(current)
@@ -133,17 +137,32 @@ class _Dividing:
     def _is_heading(block: Block) -> bool:
         return block.label is not None and block.label.heading
 
-    def _runs_on(self, before: Line, label: Label, block: Block | None = None) -> bool:
-        """Whether a sentence goes on with what looks like a label: one that ends "in paragraph",
-        or that fills its line and has no end before "States:", a dash, or capitals."""
-        last = before.text.rstrip()
+    def _runs_on(
+        self, before: Sequence[Line], label: Label, line: str, block: Block | None = None
+    ) -> bool:
+        """Whether a sentence goes on with what looks like a label in this line: one that ends "in
+        paragraph", or that fills its line and has no end before "States:", a dash, capitals, or
+        an "Article 4" whose line reads like the rest of a sentence."""
+        last = before[-1].text.rstrip()
         list_goes_on = block is not None and block.label and block.label.form == "bullet"
         dashed = label.form == "bullet" and not list_goes_on
-        if dashed or label.form in ("section", "caption", "run-in"):
-            return self._is_full(last) and not (
-                _TERMINAL.search(last) or self._scanner.ends_with_mark(last)
-            )
+        named = label.unit is not None and label.heading and self._reads_on(line)
+        if dashed or named or label.form in ("section", "run-in"):
+            return self._is_full(last) and not self._ends(joined(before[-_REMARK_LINES:]).text)
         return _REFERS.search(last) is not None
+
+    def _reads_on(self, line: str) -> bool:
+        """Whether a line is none of a heading: it fills the width, or ends like a sentence."""
+        words = self._scanner.without_mark(line)
+        return self._is_full(words) or words.endswith(_SENTENCE)
+
+    def _ends(self, text: str) -> bool:
+        """Whether a sentence has ended with these words: with its sign, a mark or a remark, and
+        not with ``[Uru:``; a bracket that is no more than a part of it ends nothing."""
+        if _ATTRIBUTED.search(text):
+            return False
+        whole = text.lstrip()[:1] == "[" and text[-1:] == "]"
+        return bool(whole or _ENDED.search(text)) or self._scanner.ends_with_remark(text)
 
     def _is_title(self, body: Sequence[Line], place: int, count: int) -> bool:
         """Whether a line before any label still belongs to the title: it does unless its
@@ -163,9 +182,8 @@ class _Dividing:
             if self._scanner.is_about(after):
                 return False
             label = self._labels.find(after, begun=True)
-            if label and not (
-                self._scanner.goes_on(body[last].text, after) or self._runs_on(body[last], label)
-            ):
+            goes_on = self._scanner.goes_on(body[last].text, after)
+            if label and not (goes_on or self._runs_on(body[: last + 1], label, after)):
                 break
             last += 1
             if last - place > _TITLE_LINES:
@@ -183,14 +201,14 @@ class _Dividing:
             words = of_line(block.lines[0]).text[block.alternative + label.end :]
             if not self._scanner.without_mark(words).strip("[] "):
                 return label.form != "bullet"
-        if blank or self._scanner.ends_with_mark(joined(block.lines[-3:]).text):
+        if blank or self._scanner.ends_with_mark(joined(block.lines[-_REMARK_LINES:]).text):
             return False
         last = block.lines[-1].text.rstrip()
         begins = line.text.lstrip()[:1]
         if begins.isupper() and len(last) < _SHORT * min(self._width, _WRAPPED_AT):
             # Nobody breaks a line so early: a caption such as "2. Engines", and its text.
             return last.isupper() and line.text.isupper()
-        runs_on = not _TERMINAL.search(last) or begins.islower()
+        runs_on = not _TERMINAL.search(last) or begins.islower() or _ATTRIBUTED.search(last)
         full = self._is_full(last)
         if label is not None and label.heading and runs_on and not begins.islower() and not full:
             # A heading is one line, unless it goes on in the same capitals.

@@ -69,7 +69,7 @@ class Labels:
         self._scanner = scanner
         self._units = {word: unit for unit in profile.units for word in unit.words}
         words = "|".join(sorted(map(re.escape, self._units), key=len, reverse=True))
-        number = rf"(?:\d+(?:\.\d+)*|(?:{_ROMAN})(?![^\W\d_])|[A-Z](?![^\W\d_]))"
+        number = rf"(?:\d{{1,3}}(?!\d)(?:\.\d{{1,3}})*|(?:{_ROMAN})(?![^\W\d_])|[A-Z](?![^\W\d_]))"
         self._unit = re.compile(
             rf"\[*(?P<label>(?P<word>{words or '(?!)'})\s+(?P<number>{number}{_SUFFIX}*)"
             r"(?:\.(?=\s|$))?)"

@@ -40,7 +40,11 @@ def prove(lines: Sequence[Line], text: ReadText, oddities: Oddities) -> None:
     words = [word for word, _ in raw]
     said = _ATOM.findall("\n".join(printed(text)))
     for start, stop, first, last in differences(words, said):
-        line, column = whole.places[raw[min(start, len(raw) - 1)][1]] if raw else (1, 1)
+        if start < len(raw):
+            line, column = whole.places[raw[start][1]]
+        else:
+            line, column = whole.places[-1] if raw else (1, 0)
+            column += 1  # behind the last word of all
         lost, added = _spoken(words[start:stop]), _spoken(said[first:last])
         oddities.add(
             line, column, PROOF,

@@ -134,8 +134,8 @@ class Structure:
         self._stack.append(provision)
 
     def _attach_alternative(self, provision: ReadProvision) -> bool:
-        """Beside the provision it may replace, the one read last. The next provision goes on as
-        if it were not there."""
+        """Beside the provision it may replace, the one read last. Items printed behind it are
+        its own; what follows of its own rank goes on as if it were not there."""
         last = self._last
         if last is None:
             return False
@@ -145,7 +145,9 @@ class Structure:
         provision.alternative_to = replaced
         provision.rank = replaced.rank
         provision.key = f"{replaced.key}-alt{'' if count == 1 else count}"
+        self._above(provision.rank)
         self._hang(provision, replaced.parent)
+        self._stack.append(provision)
         return True
 
     def _above(self, rank: int) -> ReadProvision | None:
