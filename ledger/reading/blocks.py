@@ -213,7 +213,7 @@ class _Dividing:
         if label is not None and label.heading and runs_on and not begins.islower() and not full:
             # A heading is one line, unless it goes on in the same capitals.
             return last.isupper() and line.text.isupper()
-        return runs_on or full
+        return bool(runs_on) or full
 
     def _is_full(self, line: str) -> bool:
         """Whether a line was broken because it was full."""
