@@ -146,13 +146,16 @@ class _Dividing:
         last = before[-1].text.rstrip()
         list_goes_on = block is not None and block.label and block.label.form == "bullet"
         dashed = label.form == "bullet" and not list_goes_on
-        named = label.unit is not None and label.heading and self._reads_on(line)
+        named = label.unit is not None and self._reads_on(line, label)
         if dashed or named or label.form in ("section", "run-in"):
             return self._is_full(last) and not self._ends(joined(before[-_REMARK_LINES:]).text)
         return _REFERS.search(last) is not None
 
-    def _reads_on(self, line: str) -> bool:
-        """Whether a line is none of a heading: it fills the width, or ends like a sentence."""
+    def _reads_on(self, line: str, label: Label) -> bool:
+        """Whether a line that begins "Article 4" begins none: behind the label no sentence
+        begins, or the line is none of a heading, for it fills the width or ends like a sentence."""
+        if not label.heading:
+            return not line[label.end :].lstrip("[")[:1].isupper()
         words = self._scanner.without_mark(line)
         return self._is_full(words) or words.endswith(_SENTENCE)
 
