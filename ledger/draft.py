@@ -11,33 +11,26 @@ from ledger.events import BracketKind, Closing, Dating, NoteKind, Role, Stance
 
 
 class Run(Struct, frozen=True, gc=False):
-    """Neighbouring characters that one event brought; hidden once an event has taken them out."""
+    """Neighbouring characters that one event brought, from its offset ``start`` up to, not
+    including, ``stop``; hidden once an event has taken them out."""
 
     event: str
     start: int
+    stop: int
     text: str
     role: Role
     hidden_by: str | None = None
 
-    @property
-    def stop(self) -> int:
-        """The offset behind the last character."""
-        return self.start + len(self.text)
-
 
 class Edge(Struct, frozen=True, gc=False):
-    """The opening or closing edge of a bracket, as it stands in a sequence."""
+    """The opening or closing edge of a bracket, as it stands in a sequence; it counts as one."""
 
     event: str
     start: int
+    stop: int
     bracket: str
     opens: bool
     hidden_by: str | None = None
-
-    @property
-    def stop(self) -> int:
-        """The offset behind the edge, which counts as one."""
-        return self.start + 1
 
 
 Element = Run | Edge

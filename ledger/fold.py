@@ -35,6 +35,7 @@ from ledger.events import (
     MeetingHeld,
     Merged,
     Moved,
+    Name,
     Noted,
     NoteKind,
     Open,
@@ -113,7 +114,8 @@ class Folding:
         self._meetings: dict[tuple[date, str], HeldMeeting] = {}
         self._publications: list[Publication] = []
         self._contradictions: list[Contradiction] = []
-        self._brought: dict[str, str] = {}  # what each event brought, an edge as its sign
+        self._events: dict[str, Event] = {}  # those that brought something
+        self._signs: dict[str, str] = {}  # what they brought, as far as it was asked for
         self._struck: dict[str, str] = {}  # an event, and the correction that strikes it out
 
     def take(
@@ -125,13 +127,6 @@ class Folding:
             self._strike(name, event, struck_by)
             return
         match event:
-            case Opened():
-                if self._opened is None:
-                    self._opened = event
-            case MeetingHeld():
-                self._meetings.setdefault(
-                    (on, event.name), HeldMeeting(name, on, event.name, event.kind, event.quorum)
-                )
             case Proposed():
                 if event.place is not None:
                     unit = self._found(
@@ -200,6 +195,13 @@ class Folding:
                         unit_or_none.gone_by = unit_or_none.gone_by or name
                     else:
                         self._contradict(name, f"what it withdraws ({event.target}) does not stand")
+            case Opened():
+                if self._opened is None:
+                    self._opened = event
+            case MeetingHeld():
+                self._meetings.setdefault(
+                    (on, event.name), HeldMeeting(name, on, event.name, event.kind, event.quorum)
+                )
             case Published():
                 self._publications.append(
                     Publication(
@@ -271,11 +273,15 @@ class Folding:
         index = 0
         if place.after is not None:
             # The live slot, or else the last one the sibling has left behind.
-            behind = [i for i, slot in enumerate(slots, 1) if slot == (place.after, True)]
-            behind = behind or [i for i, slot in enumerate(slots, 1) if slot[0] == place.after]
-            if not behind:
-                self._contradict(name, f"the provision {place.after} it stands after is not there")
-            index = behind[-1] if behind else len(slots)
+            try:
+                index = slots.index((place.after, True)) + 1
+            except ValueError:
+                left = [i for i, slot in enumerate(slots, 1) if slot[0] == place.after]
+                index = left[-1] if left else len(slots)
+                if not left:
+                    self._contradict(
+                        name, f"the provision {place.after} it stands after is not there"
+                    )
         slots.insert(index, (id, here))
         return parent
 
@@ -406,63 +412,90 @@ class Folding:
         """Carry out the event's edits. Offsets count through all of them, in order."""
         offset = 0
         for edit in event.edits:
-            if edit.insert:
-                signs = "".join(map(_sign, edit.insert))
-                self._brought[name] = self._brought.get(name, "") + signs
             unit = self._unit(name, edit.provision)
-            if unit is None:
-                offset += sum(_size(p) for p in edit.insert if not isinstance(p, Carry))
-                continue
-            if struck_by is None:
-                taken = ""
-                for holder, span in self._parts(unit, edit.hide):
-                    text, trouble = hide(holder.sequence, span, name)
-                    taken += text
-                    if trouble is not None:
-                        self._contradict(name, trouble)
-                expected = edit.expects if edit.hide else ""
-                if expected and taken != expected and not self._contradicted(name):
-                    self._contradict(name, f"it expects “{edit.expects}” and found “{taken}”")
-                for holder, span in self._parts(unit, edit.restore):
-                    if not self._overtaken(name, span.event):
-                        restore(holder.sequence, span)
-            if not edit.insert:
-                continue
-            elements: list[Element] = []
-            for piece in edit.insert:
-                if isinstance(piece, Carry):
-                    source = self._unit(name, piece.provision)
-                    if source is None:
-                        continue
-                    if struck_by is not None:  # nothing came: who looks for it here, look there
-                        unit.carried_to.append(source.id)
-                        continue
-                    for holder, span in self._parts(source, (piece.span,)):
-                        found = take(holder.sequence, span)
-                        elements += found
-                        holder.carried_to.append(unit.id)
-                        if sum(e.stop - e.start for e in found) != span.stop - span.start:
-                            self._contradict(name, f"what it carries ({span.event}) is not there")
-                else:
-                    elements += brought(name, (piece,), offset, struck_by)
-                    offset += _size(piece)
-            self._check_place(name, edit)
-            sequence = unit.sequence
-            if edit.after is not None:
-                sequence = self._holder(unit, edit.after.event, edit.after.at).sequence
-            index = place_behind(sequence, edit.after)
-            if index is None:
-                self._contradict(name, f"the place it inserts at ({edit.after}) is not there")
-                index = len(sequence)
-            sequence[index:index] = elements
+            if unit is not None and struck_by is None:
+                if edit.hide:
+                    self._hide(name, unit, edit)
+                if edit.restore:
+                    self._restore(name, unit, edit.restore)
+            if edit.insert:
+                self._events[name] = event
+                offset = self._insert(name, unit, edit, offset, struck_by)
 
-    def _check_place(self, name: str, edit: Edit) -> None:
+    def _hide(self, name: str, unit: _Unit, edit: Edit) -> None:
+        found = ""
+        for holder, span in self._parts(unit, edit.hide):
+            text, trouble = hide(holder.sequence, span, name)
+            found += text
+            if trouble is not None:
+                self._contradict(name, trouble)
+        if edit.expects and found != edit.expects and not self._contradicted(name):
+            self._contradict(name, f"it expects “{edit.expects}” and found “{found}”")
+
+    def _restore(self, name: str, unit: _Unit, spans: Iterable[Span]) -> None:
+        for holder, span in self._parts(unit, spans):
+            if not self._overtaken(name, span.event):
+                restore(holder.sequence, span)
+
+    def _insert(
+        self, name: str, unit: _Unit | None, edit: Edit, offset: int, struck_by: str | None
+    ) -> int:
+        """Put in what the edit brings, named from ``offset``; returns the offset behind it."""
+        elements: list[Element] = []
+        for piece in edit.insert:
+            if isinstance(piece, Carry):
+                if unit is not None:
+                    elements += self._carried(name, unit, piece, struck_by)
+            else:
+                element = brought(name, piece, offset, struck_by)
+                elements.append(element)
+                offset = element.stop
+        if unit is None:
+            return offset
+        sequence, after = unit.sequence, edit.after
+        if after is not None:
+            if edit.expects and not edit.hide:
+                self._check_place(name, after, edit.expects)
+            if unit.carried_to:
+                sequence = self._holder(unit, after.event, after.at).sequence
+        index = place_behind(sequence, after)
+        if index is None:
+            self._contradict(name, f"the place it inserts at ({after}) is not there")
+            index = len(sequence)
+        sequence[index:index] = elements
+        return offset
+
+    def _carried(
+        self, name: str, unit: _Unit, carry: Carry, struck_by: str | None
+    ) -> list[Element]:
+        """What the unit takes over from another."""
+        source = self._unit(name, carry.provision)
+        if source is None:
+            return []
+        if struck_by is not None:  # nothing came: who looks for it here, look there
+            unit.carried_to.append(source.id)
+            return []
+        elements: list[Element] = []
+        for holder, span in self._parts(source, (carry.span,)):
+            found = take(holder.sequence, span)
+            elements += found
+            holder.carried_to.append(unit.id)
+            if sum(e.stop - e.start for e in found) != span.stop - span.start:
+                self._contradict(name, f"what it carries ({span.event}) is not there")
+        return elements
+
+    def _check_place(self, name: str, after: Name, expects: str) -> None:
         """An insertion stands behind the word that it expects there."""
-        if edit.after is None or edit.hide or not edit.expects:
-            return
-        before = self._brought.get(edit.after.event, "")[: edit.after.at + 1]
-        if not before.endswith(edit.expects):
-            self._contradict(name, f"it expects to stand behind “{edit.expects}”")
+        if not self._brought(after.event)[: after.at + 1].endswith(expects):
+            self._contradict(name, f"it expects to stand behind “{expects}”")
+
+    def _brought(self, name: str) -> str:
+        """What an event brought, an edge as its sign."""
+        if name not in self._signs:
+            event = self._events.get(name)
+            edits = event.edits if event is not None else ()
+            self._signs[name] = "".join(_sign(piece) for edit in edits for piece in edit.insert)
+        return self._signs[name]
 
     def _contradicted(self, name: str) -> bool:
         return bool(self._contradictions) and self._contradictions[-1].event == name
@@ -481,8 +514,15 @@ class Folding:
             waiting += [self._units[id] for id in here.carried_to if id not in seen]
         return unit
 
-    def _parts(self, unit: _Unit, spans: Iterable[Span]) -> Iterator[tuple[_Unit, Span]]:
+    def _parts(self, unit: _Unit, spans: Iterable[Span]) -> Iterable[tuple[_Unit, Span]]:
         """The spans, each in the parts that stand together, with the provision that holds them."""
+        if not unit.carried_to:
+            return [(unit, span) for span in spans]
+        return self._carried_parts(unit, spans)
+
+    def _carried_parts(
+        self, unit: _Unit, spans: Iterable[Span]
+    ) -> Iterator[tuple[_Unit, Span]]:
         for span in spans:
             start = span.start
             while unit.carried_to and start < span.stop:
@@ -509,12 +549,8 @@ def _recorded(name: str) -> tuple[int, ...]:
     return tuple(map(int, name.split(".")))
 
 
-def _size(piece: Words | Open | Close) -> int:
-    return len(piece.text) if isinstance(piece, Words) else 1
-
-
 def _sign(piece: Piece) -> str:
     """A piece as it counts among what its event brought."""
-    if isinstance(piece, Words):
+    if type(piece) is Words:
         return piece.text
-    return "[" if isinstance(piece, Open) else "]" if isinstance(piece, Close) else ""
+    return "[" if type(piece) is Open else "]" if type(piece) is Close else ""

@@ -6,15 +6,16 @@ total order, fold. Nothing else decides what a draft says.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
+from itertools import starmap
+from operator import itemgetter
 from typing import NamedTuple
 
 from ledger.draft import Draft
 from ledger.events import AnyEvent, Corrected, Dating, Entry, event_name
 from ledger.fold import Folding, meeting_of
+from ledger.memory import uncollected
 
 
 class Fact(NamedTuple):
@@ -47,6 +48,9 @@ class Fact(NamedTuple):
         return self.event.meeting or meeting_of(self.entry, self.on)
 
 
+_Fact = tuple[date, int, int, AnyEvent, Entry, str | None]
+
+
 def moment(known_on: date | datetime) -> datetime:
     """The last instant that ``known_on`` takes in: a day means the whole of it, in UTC."""
     if isinstance(known_on, datetime):
@@ -69,16 +73,21 @@ def facts(
 ) -> list[Fact]:
     """What had taken effect by ``as_of`` as recorded by ``known_on``, in the total order. An
     event that a correction strikes out is among them and says so."""
-    taken = known(entries, known_on)
-    struck = _struck(taken)
+    return list(starmap(Fact, _ordered(known(entries, known_on), as_of)))
+
+
+def _ordered(entries: Iterable[Entry], as_of: date | None) -> list[_Fact]:
+    """What `facts` says, in bare tuples: a replay goes through a great many."""
+    entries = list(entries)
+    struck = _struck(entries)
     found = []
-    for entry in taken:
+    for entry in entries:
         version, standing = entry.version, entry.on
         for place, event in enumerate(entry.events, 1):
             on = event.on or standing
             if as_of is None or on <= as_of:
                 by = struck.get(event_name(version, place)) if struck else None
-                found.append(Fact(on, version, place, event, entry, by))
+                found.append((on, version, place, event, entry, by))
     found.sort(key=_total_order)
     return found
 
@@ -100,21 +109,7 @@ def _struck(entries: Iterable[Entry]) -> dict[str, str]:
     return struck
 
 
-def _total_order(fact: Fact) -> tuple[date, int, int]:
-    return fact[:3]
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the cycle collector: a fold makes many small things and no cycles, and going
-    through them over and over takes a good part of a long one."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
+_total_order = itemgetter(0, 1, 2)
 
 
 def replay(
@@ -126,7 +121,7 @@ def replay(
     on ``known_on`` (``None``: now)."""
     taken = known(entries, known_on)
     folding = Folding()
-    with _uncollected():
-        for on, version, place, event, entry, struck_by in facts(taken, as_of):
+    with uncollected():
+        for on, version, place, event, entry, struck_by in _ordered(taken, as_of):
             folding.take(event_name(version, place), event, on, entry, struck_by)
     return folding.draft(as_of, max((entry.version for entry in taken), default=0))

@@ -6,27 +6,15 @@ event points to is the same thing whatever was recorded late, or struck out, in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ledger.draft import Edge, Element, Run
-from ledger.events import Close, Name, Open, Piece, Span, Words
+from ledger.events import Close, Name, Open, Span, Words
 
 
-def brought(
-    event: str, pieces: Iterable[Piece], start: int, hidden_by: str | None
-) -> list[Element]:
-    """The elements an event brings in, named from offset ``start``. A piece that carries
-    elements of another provision brings nothing of its own."""
-    elements: list[Element] = []
-    for piece in pieces:
-        if type(piece) is Words:
-            if piece.text:
-                elements.append(Run(event, start, piece.text, piece.role, hidden_by))
-                start += len(piece.text)
-        elif type(piece) is Open or type(piece) is Close:
-            elements.append(Edge(event, start, piece.bracket, type(piece) is Open, hidden_by))
-            start += 1
-    return elements
+def brought(event: str, piece: Words | Open | Close, at: int, hidden_by: str | None) -> Element:
+    """What an event brings in with this piece, named from offset ``at``."""
+    if isinstance(piece, Words):
+        return Run(event, at, at + len(piece.text), piece.text, piece.role, hidden_by)
+    return Edge(event, at, at + 1, piece.bracket, isinstance(piece, Open), hidden_by)
 
 
 def place_behind(sequence: list[Element], name: Name | None) -> int | None:
@@ -37,7 +25,7 @@ def place_behind(sequence: list[Element], name: Name | None) -> int | None:
     event, at = name.event, name.at
     for index, element in enumerate(sequence):
         if element.event == event and element.start <= at < element.stop:
-            if type(element) is Run and at + 1 < element.stop:
+            if at + 1 < element.stop and type(element) is Run:
                 sequence[index : index + 1] = cut(element, at + 1)
             return index + 1
     return None
@@ -47,27 +35,35 @@ def cut(run: Run, at: int) -> tuple[Run, Run]:
     """The run in two, the second beginning at offset ``at``; names stay what they were."""
     size = at - run.start
     return (
-        Run(run.event, run.start, run.text[:size], run.role, run.hidden_by),
-        Run(run.event, at, run.text[size:], run.role, run.hidden_by),
+        Run(run.event, run.start, at, run.text[:size], run.role, run.hidden_by),
+        Run(run.event, at, run.stop, run.text[size:], run.role, run.hidden_by),
     )
 
 
 def _isolated(sequence: list[Element], span: Span) -> list[int]:
     """The indexes of exactly the elements that ``span`` names, after splitting runs at its ends."""
-    indexes = []
-    index = 0
-    while index < len(sequence):
-        element = sequence[index]
-        if element.event == span.event and element.start < span.stop and span.start < element.stop:
-            if type(element) is Run:
-                if element.start < span.start:
-                    sequence[index : index + 1] = cut(element, span.start)
-                    index += 1
-                    element = sequence[index]
-                if span.stop < element.stop and type(element) is Run:
-                    sequence[index : index + 1] = cut(element, span.stop)
+    event, start, stop = span.event, span.start, span.stop
+    indexes, missing = [], stop - start
+    # Most of a long fold is this search. A name stands in a sequence once, so it can end early.
+    for index, element in enumerate(sequence):
+        if element.event == event and element.start < stop and start < element.stop:
             indexes.append(index)
-        index += 1
+            missing -= min(element.stop, stop) - max(element.start, start)
+            if missing <= 0:
+                break
+    if not indexes:
+        return indexes
+    for place in range(len(indexes)):
+        index = indexes[place]
+        element = sequence[index]
+        if type(element) is Run and element.start < start:
+            sequence[index : index + 1] = cut(element, start)
+            indexes[place:] = [i + 1 for i in indexes[place:]]
+            index += 1
+            element = sequence[index]
+        if type(element) is Run and stop < element.stop:
+            sequence[index : index + 1] = cut(element, stop)
+            indexes[place + 1 :] = [i + 1 for i in indexes[place + 1 :]]
     return indexes
 
 
@@ -75,34 +71,36 @@ def hide(sequence: list[Element], span: Span, by: str) -> tuple[str, str | None]
     """Hide what ``span`` names. Returns the characters hidden, and what stood in the way: a
     sentence, or ``None``. What is hidden already stays hidden by the first that took it out."""
     taken: list[str] = []
-    found, gone = 0, None
+    missing, gone = span.stop - span.start, None
     for index in _isolated(sequence, span):
         element = sequence[index]
-        found += element.stop - element.start
+        missing -= element.stop - element.start
         if element.hidden_by is not None:
             gone = element.hidden_by
-        elif type(element) is Run:
+            continue
+        if type(element) is Run:
             taken.append(element.text)
-            sequence[index] = Run(element.event, element.start, element.text, element.role, by)
-        elif type(element) is Edge:
-            sequence[index] = Edge(
-                element.event, element.start, element.bracket, element.opens, by
-            )
+        sequence[index] = _shown(element, by)
     if gone is not None:
         return "".join(taken), f"what it takes out had been taken out by {gone}"
-    if found != span.stop - span.start:
+    if missing:
         return "".join(taken), f"what it takes out ({span.event}) is not there"
     return "".join(taken), None
+
+
+def _shown(element: Element, hidden_by: str | None) -> Element:
+    """The same thing, hidden by this event, or visible (``None``)."""
+    e = element
+    if type(e) is Run:
+        return Run(e.event, e.start, e.stop, e.text, e.role, hidden_by)
+    assert isinstance(e, Edge)
+    return Edge(e.event, e.start, e.stop, e.bracket, e.opens, hidden_by)
 
 
 def restore(sequence: list[Element], span: Span) -> None:
     """Show again what ``span`` names."""
     for index in _isolated(sequence, span):
-        element = sequence[index]
-        if type(element) is Run:
-            sequence[index] = Run(element.event, element.start, element.text, element.role)
-        elif type(element) is Edge:
-            sequence[index] = Edge(element.event, element.start, element.bracket, element.opens)
+        sequence[index] = _shown(sequence[index], None)
 
 
 def take(sequence: list[Element], span: Span) -> list[Element]:

@@ -37,6 +37,7 @@ from eventsourcing.utils import Environment, EnvType, get_topic
 from ledger import chain
 from ledger.errors import Conflict, LedgerError, NoLedger, NoNegotiation, StoreFailed
 from ledger.events import Entry, Opened, decode_entry, encode_entry
+from ledger.memory import uncollected
 
 TOPIC = "entry/1"
 _MARK = 0x4C454447
@@ -245,7 +246,7 @@ class Store:
     def entries(self, negotiation: str) -> list[Entry]:
         """All entries of a negotiation, in stored order. Raises `StoreFailed` where one can't
         be read."""
-        with self._translated():
+        with self._translated(), uncollected():
             stored = self._app.events.get(negotiation)
             return [cast("StoredEntry", event).entry for event in stored]
 

@@ -596,5 +596,5 @@ def test_names_are_counted_past_an_edit_that_finds_no_provision() -> None:
     there = new("p", "ab")
     edits = (Edit(provision="nowhere", insert=(Words("xyz"),)), *there.edits)
     draft = replay(record((0, replace(there, edits=edits))))
-    assert draft.provisions["p"].sequence == (Run("1.1", 3, "ab", "text"),)
+    assert draft.provisions["p"].sequence == (Run("1.1", 3, 5, "ab", "text"),)
     assert [c.event for c in draft.contradictions] == ["1.1"]
