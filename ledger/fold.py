@@ -486,16 +486,18 @@ class Folding:
 
     def _check_place(self, name: str, after: Name, expects: str) -> None:
         """An insertion stands behind the word that it expects there."""
-        if not self._brought(after.event)[: after.at + 1].endswith(expects):
+        if not self._brought(after.event).endswith(expects, 0, after.at + 1):
             self._contradict(name, f"it expects to stand behind “{expects}”")
 
     def _brought(self, name: str) -> str:
         """What an event brought, an edge as its sign."""
-        if name not in self._signs:
+        signs = self._signs.get(name)
+        if signs is None:
             event = self._events.get(name)
             edits = event.edits if event is not None else ()
-            self._signs[name] = "".join(_sign(piece) for edit in edits for piece in edit.insert)
-        return self._signs[name]
+            signs = "".join([_sign(piece) for edit in edits for piece in edit.insert])
+            self._signs[name] = signs
+        return signs
 
     def _contradicted(self, name: str) -> bool:
         return bool(self._contradictions) and self._contradictions[-1].event == name

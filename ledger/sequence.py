@@ -44,26 +44,21 @@ def _isolated(sequence: list[Element], span: Span) -> list[int]:
     """The indexes of exactly the elements that ``span`` names, after splitting runs at its ends."""
     event, start, stop = span.event, span.start, span.stop
     indexes, missing = [], stop - start
-    # Most of a long fold is this search. A name stands in a sequence once, so it can end early.
+    # Most of a long fold is this search. A name stands in a sequence once, so it can end early;
+    # and what a cut leaves behind is the next that it looks at.
     for index, element in enumerate(sequence):
         if element.event == event and element.start < stop and start < element.stop:
+            if type(element) is Run:
+                if element.start < start:
+                    sequence[index : index + 1] = cut(element, start)
+                    continue
+                if stop < element.stop:
+                    element, rest = cut(element, stop)
+                    sequence[index : index + 1] = element, rest
             indexes.append(index)
-            missing -= min(element.stop, stop) - max(element.start, start)
+            missing -= element.stop - element.start
             if missing <= 0:
                 break
-    if not indexes:
-        return indexes
-    for place in range(len(indexes)):
-        index = indexes[place]
-        element = sequence[index]
-        if type(element) is Run and element.start < start:
-            sequence[index : index + 1] = cut(element, start)
-            indexes[place:] = [i + 1 for i in indexes[place:]]
-            index += 1
-            element = sequence[index]
-        if type(element) is Run and stop < element.stop:
-            sequence[index : index + 1] = cut(element, stop)
-            indexes[place + 1 :] = [i + 1 for i in indexes[place + 1 :]]
     return indexes
 
 
