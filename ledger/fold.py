@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import repeat
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -519,7 +520,7 @@ class Folding:
     def _parts(self, unit: _Unit, spans: Iterable[Span]) -> Iterable[tuple[_Unit, Span]]:
         """The spans, each in the parts that stand together, with the provision that holds them."""
         if not unit.carried_to:
-            return [(unit, span) for span in spans]
+            return zip(repeat(unit), spans)
         return self._carried_parts(unit, spans)
 
     def _carried_parts(
