@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import assert_never
 
@@ -30,6 +31,8 @@ from ledger.events import (
 
 _LONG = 160
 _APART = " … "
+_EDGE = "\0"
+_TWO_WORDS = re.compile(rf"(?<=\w){_EDGE}+(?=\w)")
 
 
 def listed(names: tuple[str, ...]) -> str:
@@ -50,10 +53,15 @@ def shortened(words: str, most: int = _LONG) -> str:
 def inserted(event: Event, *roles: str) -> str:
     """The characters of these roles that the event brought in; places apart are parted by dots."""
     parts = (
-        " ".join(p.text for p in edit.insert if isinstance(p, Words) and p.role in roles).strip()
+        _side_by_side([p.text for p in edit.insert if isinstance(p, Words) and p.role in roles])
         for edit in event.edits
     )
     return _APART.join(part for part in parts if part)
+
+
+def _side_by_side(parts: list[str]) -> str:
+    """Words between which a bracket's edge stood: ``[shall][should]`` are two."""
+    return _TWO_WORDS.sub(" ", _EDGE.join(parts)).replace(_EDGE, "").strip()
 
 
 def taken_out(event: Event) -> str:
