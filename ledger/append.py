@@ -26,6 +26,7 @@ from ledger.publication import broken, fingerprint
 from ledger.reading.dates import spoken
 from ledger.reading.labels import slug
 from ledger.reading.read import printed, read
+from ledger.reading.readtext import ReadText
 from ledger.reconcile.comparison import Occasion
 from ledger.reconcile.match import match
 from ledger.reconcile.plan import plan
@@ -97,17 +98,15 @@ def append(
     if recorded is not None:
         return Appended(paper.name, text.encoding, None, already=recorded)
     said = read(paper.name, text.lines, profile, wishes.on)
-    if said.on is None:
-        raise Undated(*_undated(paper.name, [m.on for p in said.walk() for m in p.marks]))
-    on = said.on
+    on = dated(paper.name, said)
     draft = replay(entries, on)
-    dated = {fact.name: fact.on for fact in facts(entries, on)}
+    days = {fact.name: fact.on for fact in facts(entries, on)}
     version = entries[-1].version + 1 if entries else 1
     document = Document(paper.name, paper.sha256, text.encoding)
     made = plan(
         said,
         draft,
-        dated,
+        days,
         match(said, draft, profile),
         Occasion(
             document=document,
@@ -185,13 +184,16 @@ def _prove(entries: Sequence[Entry], entry: Entry, name: str) -> None:
     )
 
 
-def _undated(name: str, marks: list[date | None]) -> tuple[str, str]:
-    known = [m for m in marks if m is not None]
+def dated(name: str, said: ReadText) -> date:
+    """The date of a text. Raises `Undated` where it does not say it, with what its marks say."""
+    if said.on is not None:
+        return said.on
+    known = [m.on for p in said.walk() for m in p.marks if m.on is not None]
     hint = "Say it: --on YYYY-MM-DD."
     if known:
         latest = max(known)
         hint = f"The latest mark in it is of {spoken(latest)}; if that is its date: --on {latest}."
-    return f"{name} does not say its date.", hint
+    raise Undated(f"{name} does not say its date.", hint)
 
 
 def counts(entry: Entry) -> dict[str, int]:

@@ -534,7 +534,7 @@ def test_ctrl_c_at_any_moment(seed: int, slow_paper: Path) -> None:
     text = MARCH_24.replace("MARCH 24", "MARCH 31").replace("blanket", "pillow")
     with slow_paper.open("wb") as waiting:
         waiting.write(text.encode())
-    time.sleep(random.Random(seed).uniform(0, 0.35))  # noqa: S311
+    time.sleep(random.Random(seed).uniform(0, 0.35))
     process.send_signal(signal.SIGINT)
     said = ended(process)
     assert "Traceback" not in said.err
@@ -556,7 +556,7 @@ def test_ctrl_c_before_there_is_a_ledger(seed: int, tmp_path: Path) -> None:
     process = started(tmp_path, "append", "slow.txt")
     with (tmp_path / "slow.txt").open("wb") as waiting:
         waiting.write(MARCH_10.encode())
-    time.sleep(random.Random(seed).uniform(0.02, 0.3))  # noqa: S311
+    time.sleep(random.Random(seed).uniform(0.02, 0.3))
     process.send_signal(signal.SIGINT)
     said = ended(process)
     assert "Traceback" not in said.err

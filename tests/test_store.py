@@ -591,7 +591,7 @@ with Store(Path(sys.argv[1]), writing=True) as store:
 @pytest.mark.parametrize("seed", range(5))
 def test_a_killed_writer_leaves_whole_appends(tmp_path: Path, seed: int) -> None:
     """After kill -9 the ledger holds all that was acknowledged, and no append in part."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     entries = chained(300, padding=rng.randbytes(9000).hex())
     path, source = tmp_path / "ledger.db", tmp_path / "entries"
     source.write_bytes(b"\n".join(map(encode_entry, entries)))

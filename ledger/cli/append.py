@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import DAY, open_store, recording
+from ledger.cli.common import DAY, open_store, read_papers, recording
 
 if TYPE_CHECKING:
     from ledger.append import Appended, Paper
@@ -72,7 +72,7 @@ def command(
     wishes = Wishes(
         on=on, meeting=meeting, negotiation=named, recorded_by=recorded_by or _user()
     )
-    papers = _read(files)
+    papers = read_papers(files)
     for attempt in range(_TRIES):
         name, entries, profile = _standing(call, named, profile_name)
         found = _plan(entries, papers, profile, wishes)
@@ -109,19 +109,6 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
-
-
-def _read(files: Sequence[Path]) -> list[tuple[Paper, DocumentText]]:
-    """All papers, before anything is planned: one that can't be read stops them all."""
-    from ledger.append import read_file, text_of
-    from ledger.plugins import Plugins
-
-    plugins = Plugins()
-    papers = []
-    for path in files:
-        paper = read_file(path)
-        papers.append((paper, text_of(paper, plugins.reader(path.suffix))))
-    return papers
 
 
 def _standing(

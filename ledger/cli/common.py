@@ -18,7 +18,9 @@ from ledger.cli.stopping import held
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ledger.append import Paper
     from ledger.events import Entry
+    from ledger.hookspecs import DocumentText
     from ledger.profile import Profile
     from ledger.store import Store
 
@@ -90,6 +92,19 @@ def recording(call: Call, fresh: Mapping[str, Sequence[Entry]]) -> Iterator[bool
             store.save_all(fresh)
             waiting.too_late()
         yield opened
+
+
+def read_papers(files: Sequence[Path]) -> list[tuple[Paper, DocumentText]]:
+    """All papers, before anything is planned: one that can't be read stops them all."""
+    from ledger.append import read_file, text_of
+    from ledger.plugins import Plugins
+
+    plugins = Plugins()
+    papers = []
+    for path in files:
+        paper = read_file(path)
+        papers.append((paper, text_of(paper, plugins.reader(path.suffix))))
+    return papers
 
 
 def profile_of(entries: Sequence[Entry]) -> Profile:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -32,22 +33,64 @@ def printed(text: ReadText) -> list[str]:
     ]
 
 
+class Atom(NamedTuple):
+    """A word or sign that a read text prints, and where it comes from: line and column."""
+
+    word: str
+    line: int
+    column: int
+
+
+def located(lines: Sequence[Line], text: ReadText) -> list[Atom]:
+    """The words and signs that the read text prints, in order. One that the document does not have
+    (a repaired bracket) has the place of what it stands before."""
+    places = _Places(lines)
+    said = atoms(printed(text))
+    found: list[Atom] = []
+    at = 0
+    for start, stop, first, last in differences(places.words, said):
+        for word in said[len(found) : first]:
+            found.append(Atom(word, *places[at]))
+            at += 1
+        assert at == start
+        found += [Atom(word, *places[start]) for word in said[first:last]]
+        at = stop
+    for word in said[len(found) :]:
+        found.append(Atom(word, *places[at]))
+        at += 1
+    return found
+
+
+def atoms(printed_lines: Iterable[str]) -> list[str]:
+    """The words and signs in what is printed."""
+    return _ATOM.findall("\n".join(printed_lines))
+
+
+class _Places:
+    """The words and signs of a document, and where each stands."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._whole = joined(lines)
+        found = list(_ATOM.finditer(self._whole.text))
+        self.words = [one.group() for one in found]
+        self._starts = [one.start() for one in found]
+
+    def __getitem__(self, at: int) -> tuple[int, int]:
+        if at < len(self._starts):
+            return self._whole.places[self._starts[at]]
+        line, column = self._whole.places[-1] if self._starts else (1, 0)
+        return line, column + 1  # behind the last word of all
+
+
 def prove(lines: Sequence[Line], text: ReadText, oddities: Oddities) -> None:
     """Report the words of the document that the read text does not print, and those it prints
     that the document does not have: repaired brackets, recovered note numbers."""
-    whole = joined(lines)
-    raw = [(m.group(), m.start()) for m in _ATOM.finditer(whole.text)]
-    words = [word for word, _ in raw]
-    said = _ATOM.findall("\n".join(printed(text)))
-    for start, stop, first, last in differences(words, said):
-        if start < len(raw):
-            line, column = whole.places[raw[start][1]]
-        else:
-            line, column = whole.places[-1] if raw else (1, 0)
-            column += 1  # behind the last word of all
-        lost, added = _spoken(words[start:stop]), _spoken(said[first:last])
+    places = _Places(lines)
+    said = atoms(printed(text))
+    for start, stop, first, last in differences(places.words, said):
+        lost, added = _spoken(places.words[start:stop]), _spoken(said[first:last])
         oddities.add(
-            line, column, PROOF,
+            *places[start], PROOF,
             f"“{lost}”" if lost else "nothing",
             f"printed as “{added}”" if added else "left out of the text view",
         )

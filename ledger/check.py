@@ -1,0 +1,86 @@
+"""Checking a text against the draft: replay at its date gives its words, or each remainder is named
+with both places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from ledger.addresses import addresses
+from ledger.draft import Draft
+from ledger.events import Entry, Oddity
+from ledger.hookspecs import Line
+from ledger.publication import broken, printed_lines
+from ledger.reading.oddities import PROOF
+from ledger.reading.proof import atoms, differences, located
+from ledger.reading.readtext import ReadText
+from ledger.replay import replay
+
+
+class Remainder(Struct, frozen=True):
+    """A place where text and draft differ. ``paper`` and ``draft``: the words of each there; empty
+    where it has none. ``line`` and ``column``: in the text; ``address``: in the draft, ``None``
+    where nothing stands in it."""
+
+    line: int
+    column: int
+    paper: str
+    address: str | None
+    draft: str
+
+
+class Checked(Struct, frozen=True):
+    """What a check of a text found. ``words``: how many words and signs it prints. ``mended``:
+    where reading it could not keep to the print (repaired brackets, lost note numbers)."""
+
+    on: date
+    words: int
+    remainders: tuple[Remainder, ...]
+    mended: tuple[Oddity, ...]
+
+
+class Held(Struct, frozen=True):
+    """A recorded official text, and whether its date still replays to its words."""
+
+    event: str
+    document: str
+    on: date
+    ok: bool
+
+
+def check(lines: Sequence[Line], text: ReadText, draft: Draft, on: date) -> Checked:
+    """Compare a text, as read from these lines, with the draft as of its date."""
+    said = located(lines, text)
+    table = addresses(draft)
+    stands: list[str] = []
+    homes: list[str] = []
+    for provision, printed in zip(draft.walk(), printed_lines(draft), strict=True):
+        found = atoms([printed])
+        stands += found
+        homes += [table[provision.id]] * len(found)
+    remainders = []
+    for start, stop, first, last in differences([atom.word for atom in said], stands):
+        place = said[min(start, len(said) - 1)] if said else None
+        remainders.append(
+            Remainder(
+                line=place.line if place else 1,
+                column=place.column if place else 1,
+                paper=" ".join(atom.word for atom in said[start:stop]),
+                address=homes[min(first, len(homes) - 1)] if homes else None,
+                draft=" ".join(stands[first:last]),
+            )
+        )
+    mended = tuple(odd for odd in text.oddities if odd.code == PROOF)
+    return Checked(on, len(said), tuple(remainders), mended)
+
+
+def publications(entries: Sequence[Entry]) -> list[Held]:
+    """Every recorded official text in order of date, and whether it holds. Of several of one day
+    the last stands for that day."""
+    fallen = {one.publication.event for one in broken(entries)}
+    last = {p.on: p for p in replay(entries).publications}
+    return [
+        Held(p.event, p.document, on, p.event not in fallen) for on, p in sorted(last.items())
+    ]

@@ -1,0 +1,137 @@
+"""``ledger check``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledger.cli import Call
+from ledger.cli.common import DAY, console, profile_of, read_ledger, read_papers
+
+if TYPE_CHECKING:
+    from ledger.check import Checked
+    from ledger.events import Entry
+
+_MOST = 200
+"""So many words of a remainder are shown in a table; JSON has them all."""
+
+
+@click.command("check")
+@click.argument("file", required=False, metavar="[FILE]",
+                type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--on", "on", type=DAY, metavar="DATE",
+              help="The text's date, if it does not say it.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_context
+def command(ctx: click.Context, file: Path | None, on: date | None, as_json: bool) -> None:
+    """Prove that the draft of its date says what a text says, word for word, or list every
+    remainder with both places. Without a file: prove it for every text recorded. Exit status 1
+    if any word differs.
+
+    \b
+    ledger check                                  all texts recorded
+    ledger check results-of-april-19.txt
+    ledger check circulated.txt --on 2012-04-19   a copy against the draft of a day
+    """
+    name, entries = read_ledger(ctx.obj)
+    if file is None:
+        if on is not None:
+            raise click.UsageError("--on says the date of a text: name the text, too.", ctx)
+        holds = _all(name, entries, as_json=as_json)
+    else:
+        holds = _one(ctx.obj, name, entries, file, on, as_json=as_json)
+    if not holds:
+        ctx.exit(1)
+
+
+def _all(name: str, entries: Sequence[Entry], *, as_json: bool) -> bool:
+    from ledger.check import publications
+
+    held = publications(entries)
+    holds = all(one.ok for one in held)
+    if as_json:
+        _json({"negotiation": name, "publications": held, "ok": holds})
+        return holds
+    for one in held:
+        said = "holds" if one.ok else f"NO LONGER replays to its words (event {one.event})"
+        click.echo(f"{one.on}  {one.document}: {said}")
+    return holds
+
+
+def _one(
+    call: Call, name: str, entries: Sequence[Entry], file: Path, on: date | None, *, as_json: bool
+) -> bool:
+    from ledger.append import dated
+    from ledger.check import check
+    from ledger.reading.read import read
+    from ledger.replay import replay
+
+    ((paper, document),) = read_papers([file])
+    text = read(paper.name, document.lines, profile_of(entries), on)
+    day = dated(paper.name, text)
+    found = check(document.lines, text, replay(entries, day), day)
+    if as_json:
+        _json(
+            {
+                "negotiation": name,
+                "document": paper.name,
+                "on": day,
+                "words": found.words,
+                "remainders": found.remainders,
+                "mended": found.mended,
+                "ok": not found.remainders,
+            }
+        )
+    else:
+        _say(paper.name, found, call.ledger)
+    return not found.remainders
+
+
+def _say(name: str, found: Checked, ledger: str) -> None:
+    for odd in found.mended:
+        click.echo(f"{name}:{odd.line}:{odd.column}: read {odd.found}: {odd.done}.", err=True)
+    if not found.remainders:
+        click.echo(
+            f"{name}: the draft of {found.on} in {ledger} says the same, all {found.words:,} words "
+            "and signs in their order."
+        )
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(header_style="bold")
+    table.add_column("in the text", no_wrap=True)
+    table.add_column("it says", overflow="fold")
+    table.add_column("in the draft", overflow="fold")
+    table.add_column(f"it says on {found.on}", overflow="fold")
+    for one in found.remainders:
+        where = f"line {one.line}:{one.column}"
+        table.add_row(
+            where, Text(_short(one.paper)), Text(one.address or "nothing stands"),
+            Text(_short(one.draft)),
+        )
+    console().print(table)
+    count = len(found.remainders)
+    places = "place" if count == 1 else "places"
+    click.echo(
+        f"{name} and the draft of {found.on} differ in {count:,} {places}. "
+        f"`ledger append {name}` would record what changed.",
+        err=True,
+    )
+
+
+def _short(words: str) -> str:
+    parts = words.split()
+    if not parts:
+        return "—"
+    return words if len(parts) <= _MOST else f"{' '.join(parts[:_MOST])} … ({len(parts):,} words)"
+
+
+def _json(data: dict[str, Any]) -> None:
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
