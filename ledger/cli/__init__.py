@@ -22,6 +22,7 @@ except KeyboardInterrupt:  # so soon that nothing is there yet to heed it
 _COMMANDS = {
     "append": "read papers, show what they change, record it",
     "audit": "who changed what, when, on what evidence",
+    "blame": "for every word: who brought it, when, on what evidence",
     "check": "prove that the draft says what a text says, or list what differs",
     "dump": "write the whole ledger as JSON Lines",
     "load": "read a dump back, chain and all",

@@ -1,0 +1,160 @@
+"""``ledger blame``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.attribution import Attribution
+from ledger.cli import Call
+from ledger.cli.common import DAY, MOMENT, console, profile_of, read_ledger
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from ledger.blame import Blamed
+    from ledger.draft import Draft
+    from ledger.view import View
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "red")
+
+
+@click.command("blame")
+@click.argument("asked", metavar='ADDRESS|"WORDS"', nargs=-1, required=True)
+@click.option("--as-of", type=DAY, metavar="DATE", help="In the draft at the end of this day.")
+@click.option("--known-on", type=MOMENT, metavar="DATE",
+              help="As it was known on this day: without what was recorded later.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text",
+              show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
+              show_default=True, help="Who may be named.")
+@click.pass_obj
+def command(
+    call: Call,
+    asked: tuple[str, ...],
+    as_of: date | None,
+    known_on: date | datetime | None,
+    format_: str,
+    as_json: bool,
+    attribution: Attribution,
+) -> None:
+    """For every word: who brought it, when, at which meeting, on what evidence, and who is for and
+    against it.
+
+    Ask by an ADDRESS, with everything under it, or by the words themselves. Words that are no
+    longer printed are found where they stood, with the event that took them out.
+
+    \b
+    ledger blame 1.2/3                      a paragraph, stretch by stretch
+    ledger blame "while respecting"         where these words come from
+    ledger blame 2.1 --as-of 2012-04-03     as it stood on that day
+    """
+    from ledger.replay import facts, replay
+    from ledger.view import view_of
+
+    _, entries = read_ledger(call)
+    draft = replay(entries, as_of, known_on)
+    shown = view_of(
+        draft, facts(entries, as_of, known_on), profile_of(entries), known_on, attribution
+    )
+    found = _found(" ".join(asked), shown, draft)
+    if as_json or format_ == "json":
+        import msgspec
+
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    else:
+        _annotated(found)
+
+
+def _found(asked: str, shown: View, draft: Draft) -> list[Blamed]:
+    from ledger.addresses import resolve
+    from ledger.blame import of_provisions, of_words
+    from ledger.errors import LedgerError, NotFound
+
+    try:
+        top = resolve(draft, asked)
+    except NotFound as missing:
+        found = of_words(shown, draft, asked)
+        if not found:
+            raise LedgerError(
+                f"“{asked}” is no address here, and these words stand nowhere.", missing.hint
+            ) from missing
+        return found
+    return of_provisions(shown, [top.id, *(p.id for p in draft.walk(top.id))])
+
+
+def _annotated(found: Sequence[Blamed]) -> None:
+    """Each provision's words with a figure behind every stretch, and what the figures mean."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    out = console()
+
+    def indented(said: Text, by: int) -> None:
+        out.print(Padding(said, (0, 0, 0, by), expand=False))
+
+    for address, stretches in groupby(found, key=lambda one: one.address):
+        whys: dict[tuple[str, str], int] = {}
+        line = Text()
+        last: tuple[int, tuple[str, ...]] = (0, ())
+        for one in stretches:
+            number = whys.setdefault(_why(one), len(whys) + 1)
+            if last != (number, one.brackets):
+                _finish(line, *last, until=one.brackets)
+            tight = not line.plain or line.plain.endswith(" ") or one.words[:1] in ".,;:)"
+            line.append("" if tight else " ")
+            line.append("[" * (len(one.brackets) - _shared(last[1], one.brackets)))
+            gone = " strike" if one.taken_out_by is not None else ""
+            line.append(one.words, style=_colour(number) + gone)
+            last = number, one.brackets
+        _finish(line, *last, until=())
+        out.print(Text(address, style="bold"))
+        indented(line, 2)
+        for (who, evidence), number in whys.items():
+            indented(Text(f"{number}  {who}", style=_colour(number)), 4)
+            indented(Text(evidence), 7)
+        out.print()
+
+
+def _finish(line: Text, number: int, brackets: tuple[str, ...], *, until: tuple[str, ...]) -> None:
+    """The figure behind a stretch, and the brackets that close there."""
+    if number:
+        line.append(str(number).translate(_RAISED), style=_colour(number))
+        line.append("]" * (len(brackets) - _shared(brackets, until)))
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """How many brackets stand around both."""
+    return len(set(one) & set(other))
+
+
+def _colour(number: int) -> str:
+    return _COLOURS[(number - 1) % len(_COLOURS)]
+
+
+def _why(one: Blamed) -> tuple[str, str]:
+    """What stands behind these words, in a line; and the evidence."""
+    said = [
+        f"{one.event} of {one.on}{'' if one.dating == 'stated' else ' ~'}",
+        ", ".join(one.by) or "not attributed",
+        f"{one.type}, {one.basis}",
+    ]
+    if one.meeting:
+        said.append(one.meeting)
+    if one.supported_by and one.supported_by != one.by:
+        said.append(f"for: {', '.join(one.supported_by)}")
+    if one.opposed_by:
+        said.append(f"against: {', '.join(one.opposed_by)}")
+    if one.taken_out_by is not None:
+        gone = one.taken_out_by
+        by = f" by {', '.join(gone.by)}" if gone.by else ""
+        said.append(f"TAKEN OUT on {gone.on}{by} by {gone.event}, {gone.basis}: {gone.summary}")
+    source = one.source
+    where = f"{source.name}:{source.line}" if source.line else (source.name or "no document")
+    return " · ".join(said), where + (f" “{source.quote}”" if source.quote else "")
