@@ -1,0 +1,146 @@
+"""``ledger diff``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.attribution import Attribution
+from ledger.cli import Call
+from ledger.cli.common import DAY, console, profile_of, read_ledger
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from ledger.diff import Change
+
+
+@click.command("diff")
+@click.argument("first", type=DAY, metavar="DATE")
+@click.argument("last", type=DAY, metavar="DATE")
+@click.option("--undecided", "only_undecided", is_flag=True,
+              help="Only changes that nobody is recorded to have decided, the worst first.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text",
+              show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
+              show_default=True, help="Who may be named.")
+@click.pass_obj
+def command(
+    call: Call,
+    first: date,
+    last: date,
+    only_undecided: bool,
+    format_: str,
+    as_json: bool,
+    attribution: Attribution,
+) -> None:
+    """What changed between two days, each change with its decision, or UNDECIDED.
+
+    A move is shown as a move, with the words changed inside it. What took effect on the first day
+    itself belongs to the draft that is compared.
+
+    \b
+    ledger diff 2012-04-03 2012-04-19
+    ledger diff 2012-04-03 2012-04-19 --undecided   what nobody decided, the worst first
+    """
+    from ledger.attribution import policy
+    from ledger.diff import diff, undecided
+    from ledger.replay import replay
+
+    if last < first:
+        raise click.UsageError(
+            f"{last} is before {first}: give the earlier day first.", click.get_current_context()
+        )
+    _, entries = read_ledger(call)
+    rules = policy(attribution, profile_of(entries), replay(entries))
+    found = diff(entries, first, last, rules)
+    if only_undecided:
+        found = undecided(found)
+    if as_json or format_ == "json":
+        import msgspec
+
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        return
+    _print(found)
+    what = "undecided change" if only_undecided else "change"
+    none = sum(change.decision is None for change in found)
+    rest = "" if only_undecided or not found else f", {none:,} of them undecided"
+    click.echo(
+        f"{len(found):,} {what}{'' if len(found) == 1 else 's'} from {first} to {last}{rest}.",
+        err=True,
+    )
+
+
+def _print(found: Sequence[Change]) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    out = console()
+    for address, changes in groupby(found, key=lambda change: change.address):
+        out.print(Text(address, style="bold"))
+        for change in changes:
+            said = _said(change)
+            said.append("  ")
+            decision = change.decision
+            if decision is None:
+                said.append("UNDECIDED", style="bold red")
+            else:
+                said.append(
+                    f"decided by {decision.event} of {decision.on} ({decision.summary})",
+                    style="green",
+                )
+            out.print(Padding(said, (0, 0, 0, 2), expand=False))
+
+
+def _said(change: Change) -> Text:
+    from rich.text import Text
+
+    said = Text(f"{change.kind}: ", style="cyan")
+    match change.kind:
+        case "added":
+            said.append(_short(change.after), style="green")
+        case "removed":
+            said.append(_short(change.before), style="red strike")
+        case "words":
+            for part in change.parts:
+                if not said.plain.endswith(" ") and part.text[:1].isalnum():
+                    said.append(" ")  # a bracket's edge stood between these two words
+                said.append_text(_part(part.text, part.change))
+        case "bracket opened":
+            said.append(f"[{_short(change.after)}]", style="default")
+        case "bracket closed":
+            said.append(f"[{_short(change.before)}] {change.after}", style="default")
+        case _:
+            said.append(f"{change.before} → {change.after}", style="default")
+    return said
+
+
+def _part(text: str, change: str) -> Text:
+    """Words that stayed, came, or went; signs beside the colour, for whoever has none."""
+    from rich.text import Text
+
+    if not text.strip():
+        return Text(text)
+    if change == "same":
+        words = text.split(" ")
+        if len(words) > 2 * _NEAR + 1:
+            text = f"{' '.join(words[:_NEAR])} … {' '.join(words[-_NEAR:])}"
+        return Text(text, style="default")
+    sign, style = ("+", "green") if change == "in" else ("-", "red strike")
+    head = text[: len(text) - len(text.lstrip())]
+    tail = text[len(text.rstrip()) :]
+    return Text.assemble(head, (f"{{{sign}{text.strip()}{sign}}}", style), tail)
+
+
+_NEAR = 6
+_LONG = 200
+
+
+def _short(words: str | None) -> str:
+    words = words or ""
+    return words if len(words) <= _LONG else f"{words[:_LONG].rsplit(' ', 1)[0]} …"

@@ -1,0 +1,233 @@
+"""What changed between two days: provisions, words, brackets and statuses, each with the decision
+that explains it, or undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from ledger.addresses import addresses, last_address
+from ledger.attribution import Policy
+from ledger.audit import Row, bracketed_words, rows
+from ledger.draft import Provision, Run, Status, tidy
+from ledger.events import Entry, Merged, Moved, Relabelled, Split
+from ledger.replay import facts, replay
+
+Kind = Literal[
+    "added", "removed", "moved", "split", "merged", "renumbered", "words", "bracket opened",
+    "bracket closed", "status",
+]
+
+
+_PLACED: dict[Kind, type[Moved | Split | Merged | Relabelled]] = {
+    "moved": Moved, "split": Split, "merged": Merged, "renumbered": Relabelled,
+}
+
+
+class Part(Struct, frozen=True):
+    """Neighbouring words of a provision: the same on both days, brought in or taken out between.
+    ``event``: what brought them in or took them out."""
+
+    text: str
+    change: Literal["same", "in", "out"]
+    event: str | None = None
+
+
+class Change(Struct, frozen=True):
+    """One change. ``before`` and ``after``: addresses of a moved or renumbered provision, statuses,
+    how a bracket closed, words; ``events``: what made it; ``decision``: the event that decided it,
+    ``None``: nobody is recorded to have decided it."""
+
+    kind: Kind
+    provision: str
+    address: str
+    before: str | None
+    after: str | None
+    parts: tuple[Part, ...]
+    events: tuple[str, ...]
+    decision: Row | None
+    agreed: bool
+    """The provision had been agreed on the earlier day."""
+
+    @property
+    def weight(self) -> int:
+        """How grave it is that nobody decided it: 0 is the worst."""
+        gone = any(part.change == "out" for part in self.parts) or self.kind == "removed"
+        if self.decision is not None:
+            return 9
+        if self.agreed and gone:
+            return 0
+        if self.kind == "status":
+            return 1
+        if self.kind == "bracket closed":
+            return 2
+        return 3 if gone else 4
+
+
+def diff(entries: Sequence[Entry], first: date, last: date, policy: Policy) -> list[Change]:
+    """What changed after ``first`` up to and on ``last``, in print order of the later draft; what
+    is no longer printed comes at the end."""
+    return list(_Comparing(entries, first, last, policy).changes())
+
+
+def undecided(changes: Sequence[Change]) -> list[Change]:
+    """Those that nobody decided, the worst first."""
+    return sorted((c for c in changes if c.decision is None), key=lambda c: c.weight)
+
+
+class _Comparing:
+    def __init__(self, entries: Sequence[Entry], first: date, last: date, policy: Policy) -> None:
+        self._before, self._after = replay(entries, first), replay(entries, last)
+        taken = facts(entries, last)
+        self._first = first
+        self._on = {fact.name: fact.on for fact in taken}
+        self._between = [f for f in taken if f.on > first and f.struck_by is None]
+        self._rows = {row.event: row for row in rows(taken, self._after, policy)}
+        self._policy = policy
+        self._here, self._there = addresses(self._before), addresses(self._after)
+        self._inside = bracketed_words(self._after)
+
+    def changes(self) -> Iterator[Change]:
+        """Every change, provision by provision."""
+        before = [p.id for p in self._before.walk()]
+        after = [p.id for p in self._after.walk()]
+        gone = [id for id in before if id not in self._there]
+        for id in (*after, *gone):
+            provision = self._after.provisions.get(id)
+            if provision is None or provision.kind in ("title", "footnote", "tombstone"):
+                continue
+            yield from self._provision(provision)
+
+    def _provision(self, provision: Provision) -> Iterator[Change]:
+        id = provision.id
+        stood, stands = id in self._here, id in self._there
+        if stands and not stood:
+            words = provision.words("heading", "text")
+            yield self._change("added", id, None, words, (provision.event,))
+        elif stood and not stands:
+            words = self._before.provisions[id].words("heading", "text")
+            by = provision.gone_by or provision.status.event
+            yield self._change("removed", id, words, None, (by,) if by else ())
+        if stood:
+            yield from self._places(id)
+            yield from self._words(provision)
+        yield from self._brackets(id)
+        yield from self._status(provision, stood)
+
+    def _places(self, id: str) -> Iterator[Change]:
+        here, there = self._here[id], self._address(id)
+        for kind, type_ in _PLACED.items():
+            found = [
+                f for f in self._between if isinstance(f.event, type_) and f.event.provision == id
+            ]
+            if not found or (kind == "renumbered" and here == there):
+                continue
+            into = [f.event.into for f in found if isinstance(f.event, Split | Merged)]
+            to = ", ".join(map(self._address, into)) or there
+            yield self._change(kind, id, here, to, tuple(f.name for f in found))
+
+    def _words(self, provision: Provision) -> Iterator[Change]:
+        parts: list[Part] = []
+        for element in provision.sequence:
+            if not isinstance(element, Run) or element.role not in ("heading", "text"):
+                continue
+            old = self._on.get(element.event, date.max) <= self._first
+            hidden = element.hidden_by
+            was = old and (hidden is None or self._on[hidden] > self._first)
+            now = hidden is None
+            if was and now:
+                parts.append(Part(element.text, "same"))
+            elif now:
+                parts.append(Part(element.text, "in", element.event))
+            elif was:
+                parts.append(Part(element.text, "out", hidden))
+        changed = [p for p in parts if p.change != "same" and p.text.strip()]
+        if changed and provision.id in self._there:
+            events = tuple(dict.fromkeys(p.event for p in changed if p.event))
+            out = tidy(" ".join(p.text for p in changed if p.change == "out"))
+            come = tidy(" ".join(p.text for p in changed if p.change == "in"))
+            yield self._change(
+                "words", provision.id, out or None, come or None, events, tuple(_merged(parts))
+            )
+
+    def _brackets(self, id: str) -> Iterator[Change]:
+        for bracket in self._after.brackets.values():
+            if bracket.provision != id:
+                continue
+            known = self._before.brackets.get(bracket.id)
+            words = self._policy.text(self._inside.get(bracket.id, ""))
+            if known is None and id in self._here:
+                yield self._change("bracket opened", id, None, words, (bracket.event,))
+            if bracket.closed is not None and (known is None or known.closed is None):
+                by = (bracket.closed_by,) if bracket.closed_by else ()
+                yield self._change("bracket closed", id, words, bracket.closed, by)
+
+    def _status(self, provision: Provision, stood: bool) -> Iterator[Change]:
+        old = self._before.provisions[provision.id].status if stood else Status()
+        new = provision.status
+        if provision.id not in self._there or _told(old) == _told(new):
+            return
+        before, after = (self._policy.text(_told(status)) for status in (old, new))
+        events = (new.event,) if new.event else ()
+        yield self._change("status", provision.id, before, after, events)
+
+    def _address(self, id: str) -> str:
+        return self._there.get(id) or last_address(self._after, id)
+
+    def _change(
+        self,
+        kind: Kind,
+        id: str,
+        before: str | None,
+        after: str | None,
+        events: tuple[str, ...],
+        parts: tuple[Part, ...] = (),
+    ) -> Change:
+        known = self._before.provisions.get(id)
+        return Change(
+            kind=kind,
+            provision=id,
+            address=self._address(id),
+            before=before,
+            after=after,
+            parts=parts,
+            events=events,
+            decision=self._decision(id, kind, events),
+            agreed=known is not None and known.status.state == "agreed",
+        )
+
+    def _decision(self, id: str, kind: Kind, events: tuple[str, ...]) -> Row | None:
+        """The event that decided a change: one of those that made it; or the agreement or deletion
+        of the provision as it then stood, on the same day or later."""
+        made = [self._rows[name] for name in events if name in self._rows]
+        own = next((row for row in made if row.basis == "decided"), None)
+        if own is not None or kind in ("status", "removed"):
+            return own
+        since = max((row.on for row in made), default=self._first)
+        status = self._after.provisions[id].status
+        row = self._rows.get(status.event or "")
+        later = row is not None and row.basis == "decided" and row.on >= since > self._first
+        return row if later else None
+
+
+def _merged(parts: Sequence[Part]) -> Iterator[Part]:
+    """Neighbours that changed alike as one."""
+    last: Part | None = None
+    for part in parts:
+        if last is not None and (last.change, last.event) == (part.change, part.event):
+            last = Part(last.text + part.text, last.change, last.event)
+            continue
+        if last is not None:
+            yield last
+        last = part
+    if last is not None:
+        yield last
+
+
+def _told(status: Status) -> str:
+    level = f" {status.level}" if status.level else ""
+    pending = f", pending {status.pending}" if status.pending else ""
+    return f"{status.state}{level}{pending}"
