@@ -24,6 +24,7 @@ _COMMANDS = {
     "audit": "who changed what, when, on what evidence",
     "blame": "for every word: who brought it, when, on what evidence",
     "check": "prove that the draft says what a text says, or list what differs",
+    "concordance": "old numbers to new ones, with moves, splits and mergers",
     "diff": "what changed between two days, and what of it nobody decided",
     "dump": "write the whole ledger as JSON Lines",
     "load": "read a dump back, chain and all",
