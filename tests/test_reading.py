@@ -25,7 +25,8 @@ from ledger.replay import replay
 DOCUMENTS = Path(__file__).parent / "documents"
 NAMES = sorted(path.stem for path in DOCUMENTS.glob("*.txt"))
 STATED = {
-    "declaration": date(2011, 4, 28), "untitled": date(2014, 6, 18), "wrapped": date(2013, 9, 30)
+    "declaration": date(2011, 4, 28), "untitled": date(2014, 6, 18), "wrapped": date(2013, 9, 30),
+    "markdown": date(2016, 2, 1),
 }
 """The dates of those papers that do not say theirs."""
 

@@ -49,6 +49,8 @@ class Block(Struct):
 
     lines: list[Line]
     label: Label | None = None
+    markup: int = 0
+    """How many characters at its start are a Markdown heading's sign, ``## ``."""
     alternative: int = 0
     """How many characters at its start say that it is an alternative."""
     number: int | None = None
@@ -104,12 +106,16 @@ class _Dividing:
             if current is None and found.title and about:
                 found.title.append(line)
                 continue
+            if (heading := self._labels.marked_up(text, first=not found.provisions)) is not None:
+                current = Block([line], heading.label, heading.markup)
+                found.provisions.append(current)
+                continue
             alternative = self._labels.alternative(text) if found.provisions else 0
             label = self._label(text[alternative:], bool(found.provisions), after)
             if label and not blank and current and not self._is_heading(current):
                 label = None if self._runs_on(current.lines, label, text, current) else label
             if alternative or label is not None:
-                current = Block([line], label, alternative)
+                current = Block([line], label, alternative=alternative)
                 found.provisions.append(current)
             elif current is None and self._is_title(body, place, len(found.title)):
                 found.title.append(line)
@@ -198,7 +204,7 @@ class _Dividing:
         """Whether this line goes on with the block: it does where the block still lacks the words
         that its label announces, and where a sentence runs on over the end of a line."""
         label = block.label
-        if label is not None and label.form in ("caption", "section"):
+        if block.markup or (label is not None and label.form in ("caption", "section")):
             return False
         if label is not None and len(block.lines) == 1:
             words = of_line(block.lines[0]).text[block.alternative + label.end :]

@@ -35,6 +35,7 @@ _RANKS: dict[Form, int] = {
 _ENCLOSED_NUMBER = 18
 """The rank of ``(1)``: below paragraphs, above letters."""
 _HEADING_AT_MOST = 300
+_MARKED_UP = re.compile(r"(?P<signs>#{1,6})\s+(?=\S)")
 _KINDS: dict[Form, str] = {
     "section": "section", "caption": "caption", "run-in": "paragraph", "letter": "sub-paragraph",
     "roman": "item", "bullet": "item",
@@ -59,6 +60,13 @@ class Label(NamedTuple):
     def heading(self) -> bool:
         """Whether what follows on its line is a heading."""
         return self.form in ("section", "caption") or (self.unit is not None and self.unit.heading)
+
+
+class MarkedUp(NamedTuple):
+    """A heading in Markdown: how many characters its sign takes, and its label."""
+
+    markup: int
+    label: Label
 
 
 class Labels:
@@ -102,6 +110,22 @@ class Labels:
         """How many characters at the start say that this is an alternative (``// ``)."""
         found = self._alternative.match(text)
         return found.end() if found else 0
+
+    def marked_up(self, text: str, *, first: bool) -> MarkedUp | None:
+        """The heading that a line in Markdown is (``## Article 2``), ranked by its level.
+        ``first``: no provision stands before it; then it is the title, if it is no unit or section
+        of the house."""
+        found = _MARKED_UP.match(text)
+        if found is None:
+            return None
+        words = text[found.end() :]
+        label = self._as_unit(words) or self._as_heading(words, begun=True)
+        if label is None or label.form == "caption":
+            known = slug(self._scanner.without_mark(words))
+            if first and known not in self._sections:
+                return None
+            label = Label("section", "section", known, 0, True, 0, 0, 0)
+        return MarkedUp(found.end(), label._replace(rank=len(found["signs"])))
 
     def find(self, text: str, *, begun: bool) -> Label | None:
         """The label at the start of this line. ``begun``: the title is over, so that any line

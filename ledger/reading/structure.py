@@ -87,6 +87,7 @@ class Structure:
             rank=label.rank if label else _UNLABELLED,
             top=label.top if label else False,
         )
+        markup, prose = prose[: block.markup], prose[block.markup :]
         if block.alternative and self._attach_alternative(provision):
             self._layout(provision, prose[: block.alternative])
             prose = prose[block.alternative :]
@@ -94,6 +95,7 @@ class Structure:
             self._attach_unlabelled(provision, prose)
         else:
             self._attach(provision, label)
+        self._layout(provision, markup)
         self._say_label(provision, prose, label)
         said = ("heading", "text")
         words = next((p for p in provision.pieces if p.role in said and p.text), None)
