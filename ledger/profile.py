@@ -1,4 +1,4 @@
-"""House profiles: the conventions of a body as data, read from TOML and checked.
+"""House profiles: the conventions of a body as data.
 
 A profile says how a house writes: its marks and levels, date order, headings, labels,
 alternatives, who its parties are and how they are abbreviated. The reader is the same for all.
@@ -6,16 +6,13 @@ alternatives, who its parties are and how they are abbreviated. The reader is th
 
 from __future__ import annotations
 
-import os
 import re
+from collections.abc import Iterable
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
-from ledger.errors import LedgerError, NotFound
 from ledger.events import Stance
 
 PartyKind = Literal["state", "group", "body"]
@@ -39,6 +36,22 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     top: bool = False
     heading: bool = False
     """What follows on the line is a heading; otherwise it is the provision's text."""
+    glued: bool = False
+    """Its number may stand right behind the word, and a sentence behind that: ``OP2 bis Urges``."""
+
+
+Series = Literal["roman", "letter", "number"]
+
+
+class Options(Struct, frozen=True, forbid_unknown_fields=True):
+    """How options are written, of which one will stand: ``Option 1:``, ``OPTION B:``."""
+
+    words: tuple[str, ...] = ()
+    ranks: dict[Series, int] = {}
+    """Where a house gives each way of counting a level of its own, its rank among the units; an
+    option of another count belongs to whatever stands before it."""
+    no_text: tuple[str, ...] = ()
+    """Patterns of what an option says that is to have no text: ``No text``."""
 
 
 class Level(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,8 +117,17 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """Words that repeat a footnote: ``IDEM``."""
     alternative: tuple[str, ...] = ()
     """What stands before a paragraph that may replace the one before: ``//``."""
+    options: Options = Options()
+    braces: bool = False
+    """Words in curly braces are notes of those who hold the pen, no text of the draft."""
+    verbs: dict[str, Stance] = {}
+    """What a party says of words in a bracket, in one word behind its name: ``delete``."""
     positions: tuple[PositionForm, ...] = ()
     forms: Forms = Forms()
+    signs: tuple[str, ...] = ()
+    """Patterns by which a text of this house is known, each searched line by line."""
+    tables: tuple[str, ...] = ()
+    """Further tables of parties, TOML files in the folder ``parties`` beside the profile."""
     parties: tuple[Party, ...] = ()
 
     @cached_property
@@ -125,11 +147,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     @cached_property
     def any_party(self) -> str:
         """A regular expression for a list of parties: ``Brazil``, ``the EU, Chile and Peru``."""
-        spelled = [n for p in self.parties for n in (p.name, *p.aliases)]
-        # Groups before members and long names before short ones: "Argentina, Brazil and Uruguay"
-        # is itself the name of a group.
-        one = "|".join(re.escape(n) for n in sorted(set(spelled), key=len, reverse=True))
-        one = rf"(?:[Tt]he\s+)?(?:{one or '(?!)'})(?!\w)"
+        one = rf"(?:[Tt]he\s+)?(?:{self._spelled})(?!\w)"
         return rf"(?P<party>{one}(?:\s*(?:,|and|&|,\s*and)\s*{one})*)"
 
     def parties_in(self, listed: str) -> tuple[str, ...]:
@@ -147,70 +165,28 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     @cached_property
     def any_party_once(self) -> str:
         """A regular expression for one party."""
-        spelled = sorted(
-            {n for p in self.parties for n in (p.name, *p.aliases)}, key=len, reverse=True
-        )
-        return rf"(?<!\w)(?:{'|'.join(map(re.escape, spelled)) or '(?!)'})(?!\w)"
+        return rf"(?<!\w)(?:{self._spelled})(?!\w)"
+
+    @cached_property
+    def _spelled(self) -> str:
+        # Groups before members and long names before short ones: "Argentina, Brazil and Uruguay"
+        # is itself the name of a group.
+        return any_of(n for p in self.parties for n in (p.name, *p.aliases))
 
 
-def places() -> list[Path]:
-    """Folders searched for a user's own profiles, first found first taken."""
-    folders = [Path(p) for p in os.environ.get("LEDGER_PROFILES", "").split(os.pathsep) if p]
-    config = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-    return [*folders, Path(config).expanduser() / "negotiation-ledger" / "profiles"]
-
-
-def _files() -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    built_in = Path(__file__).with_name("profiles")
-    for folder in [*places(), built_in]:
-        if folder.is_dir():
-            for file in sorted(folder.glob("*.toml")):
-                found.setdefault(file.stem, file)
-    return found
-
-
-def available() -> list[str]:
-    """The names of the profiles that can be loaded."""
-    return sorted(_files())
-
-
-def load(name: str) -> Profile:
-    """The profile of this name, or in this TOML file. Raises `NotFound`, and `LedgerError` with
-    the place for a file that is no profile."""
-    import tomllib
-
-    files = _files()
-    path = Path(name) if name.endswith(".toml") else files.get(name)
-    if path is None or not path.is_file():
-        raise NotFound(
-            "house profile", name, list(files),
-            f"Known: {', '.join(files)}; your own TOML files are looked for in {places()[-1]}.",
-        )
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-        profile = msgspec.convert(data, Profile)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
-        raise LedgerError(f"{path} is not a house profile: {e}.") from e
-    if profile.name != path.stem:
-        raise LedgerError(
-            f"{path} calls itself “{profile.name}”; a profile is found by its file's name.",
-            f"Rename the file, or write name = \"{path.stem}\".",
-        )
-    named: dict[str, str] = {}
-    for party in profile.parties:
-        for alias in {n.casefold() for n in (party.name, *party.aliases)}:
-            if named.setdefault(alias, party.name) != party.name:
-                raise LedgerError(
-                    f"{path}: “{alias}” means both {named[alias]} and {party.name}.",
-                    "Take it from one of them.",
-                )
-    try:
-        for form in profile.positions:
-            re.compile(form.pattern.replace("{party}", "x"))
-        for group in msgspec.structs.astuple(profile.forms):
-            for pattern in group:
-                re.compile(pattern.replace("{party}", "x"))
-    except re.error as e:
-        raise LedgerError(f"{path}: the pattern {e.pattern!r} can't be read: {e}.") from e
-    return profile
+def any_of(names: Iterable[str]) -> str:
+    """A regular expression for any of these names, the longest first. Names that begin alike share
+    their beginning: with hundreds of them, trying each in turn would take too long."""
+    heads: dict[str, set[str]] = {}
+    for name in names:
+        heads.setdefault(name[:1], set()).add(name[1:])
+    if not heads:
+        return "(?!)"
+    ends = heads.pop("", None) is not None
+    parts = [
+        re.escape(head) + (any_of(tails) if len(tails) > 1 else re.escape(*tails))
+        for head, tails in sorted(heads.items())
+    ]
+    if not parts:
+        return ""
+    return rf"(?:{'|'.join(parts)}){'?' if ends else ''}"

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from ledger import chain, profile
+from ledger import chain, houses
 from ledger.attribution import Attribution
 from ledger.draft import Run
 from ledger.events import (
@@ -328,7 +328,7 @@ def seen(
     entries: Sequence[Entry], attribution: Attribution = "full", as_of: date | None = None
 ) -> View:
     """The view of these entries by the OAS's conventions."""
-    return view(entries, profile.load("oas"), attribution=attribution, as_of=as_of)
+    return view(entries, houses.load("oas"), attribution=attribution, as_of=as_of)
 
 
 # -- the plan of action on safe harbours ------------------------------------------------------

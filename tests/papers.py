@@ -20,7 +20,8 @@ from ledger_plain import PlainReader
 from ledger.append import Appended, Paper, Wishes, append, text_of
 from ledger.draft import Draft, Edge
 from ledger.events import Entry, Oddity
-from ledger.profile import Profile, load
+from ledger.houses import load
+from ledger.profile import Profile
 from ledger.publication import broken, printed_lines
 from ledger.reading.readtext import ReadProvision, ReadText
 from ledger.replay import replay

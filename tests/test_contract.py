@@ -19,8 +19,8 @@ from referencing import Registry, Resource
 from ledger import chain
 from ledger.dumping import dump, load
 from ledger.events import EVENT_TYPES, Entry, decode_entry, encode_entry, tag_of
+from ledger.houses import load as profile_named
 from ledger.plugins import Plugins
-from ledger.profile import load as profile_named
 from ledger.publication import broken
 from ledger.replay import replay
 from ledger.schemas import schemas

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from ledger import profile
+from ledger import houses
 from ledger.addresses import addresses, resolve
 from ledger.append import Appended, Paper, Wishes, append, text_of
 from ledger.attribution import policy
@@ -50,7 +50,7 @@ FIRST, WORKING_GROUP, SECOND, THIRD = PAPERS
 MARCH_22, MARCH_28 = date(2012, 3, 22), date(2012, 3, 28)
 APRIL_3, APRIL_19 = date(2012, 4, 3), date(2012, 4, 19)
 DAYS = [MARCH_22, MARCH_28, APRIL_3, APRIL_19]
-OAS = profile.load("oas")
+OAS = houses.load("oas")
 RECORDED = datetime(2012, 5, 2, 9, tzinfo=UTC)
 
 

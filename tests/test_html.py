@@ -29,7 +29,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from ledger import profile
+from ledger import houses
 from ledger.events import Entry
 from ledger.hookspecs import Exporter
 from ledger.plugins import Plugins
@@ -165,7 +165,7 @@ def test_nothing_is_left_out_of_its_own_policy(html: str) -> None:
 
 def parties() -> list[tuple[str, str]]:
     """Every name of every party the house knows, with the party's kind."""
-    return [(n, p.kind) for p in profile.load("oas").parties for n in (p.name, *p.aliases)]
+    return [(n, p.kind) for p in houses.load("oas").parties for n in (p.name, *p.aliases)]
 
 
 def named(html: str, names: list[str]) -> set[str]:

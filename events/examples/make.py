@@ -16,8 +16,8 @@ from ledger import events as ev
 from ledger.append import Wishes, append, read_file, text_of
 from ledger.dumping import dump
 from ledger.events import AnyEvent, Carry, Close, Edit, Entry, Name, Open, Place, Span, Words
+from ledger.houses import load
 from ledger.plugins import Plugins
-from ledger.profile import load
 from ledger.publication import fingerprint, printed_lines
 from ledger.replay import replay
 from ledger.view import view

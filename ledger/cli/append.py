@@ -117,7 +117,7 @@ def _standing(
     """The negotiation to append to (``None``: to be named by its title), what it holds, and the
     house profile."""
     from ledger.errors import NoNegotiation
-    from ledger.profile import load
+    from ledger.houses import load
     from ledger.store import database, negotiation_of
 
     path = database(call.ledger)

@@ -109,7 +109,7 @@ def read_papers(files: Sequence[Path]) -> list[tuple[Paper, DocumentText]]:
 
 def profile_of(entries: Sequence[Entry]) -> Profile:
     """The house profile that a negotiation was opened with."""
-    from ledger.profile import load
+    from ledger.houses import load
     from ledger.store import negotiation_of
 
     opened = negotiation_of(entries)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -37,6 +38,7 @@ _SHORT, _FULL = 0.4, 0.7
 """Lines shorter than this part of the others were not broken because they were full; longer ones
 were."""
 _PAGE = 80
+_TAB = 4
 _TITLE_LINES = 15
 _LONG_TITLE = 300
 _NOTE_LINES = 12
@@ -53,6 +55,8 @@ class Block(Struct):
     """How many characters at its start are a Markdown heading's sign, ``## ``."""
     alternative: int = 0
     """How many characters at its start say that it is an alternative."""
+    indent: int = 0
+    """How far its first line is indented, in characters; in Markdown that is its level."""
     number: int | None = None
     """Of a footnote, its number; 0 where the number is lost."""
     body: int = 0
@@ -72,6 +76,17 @@ class Blocks(Struct):
     notes: list[Block] = field(default_factory=list)
     wrapped: bool = False
     """Its lines are wrapped by hand throughout."""
+    markdown: bool = False
+
+
+class _Inner(NamedTuple):
+    start: int
+    block: Block
+
+
+def _indent(line: Line) -> int:
+    expanded = line.text.expandtabs(_TAB)
+    return len(expanded) - len(expanded.lstrip())
 
 
 def blocks(lines: Sequence[Line], labels: Labels, scanner: Scanner) -> Blocks:
@@ -90,6 +105,7 @@ class _Dividing:
     def run(self) -> Blocks:
         body, notes = self._without_notes()
         found = Blocks([], [], notes, self._width <= _WRAPPED_AT)
+        found.markdown = any(self._labels.is_marked_up(line.text) for line in body)
         current: Block | None = None
         before: Line | None = None
         for place, line in enumerate(body):
@@ -115,16 +131,33 @@ class _Dividing:
             if label and not blank and current and not self._is_heading(current):
                 label = None if self._runs_on(current.lines, label, text, current) else label
             if alternative or label is not None:
-                current = Block([line], label, alternative=alternative)
+                current = Block([line], label, alternative=alternative, indent=_indent(line))
                 found.provisions.append(current)
+                if label is not None and (inner := self._option_within(line, label)) is not None:
+                    current.lines = [Line(line.number, line.text[: inner.start])]
+                    current = inner.block
+                    found.provisions.append(current)
             elif current is None and self._is_title(body, place, len(found.title)):
                 found.title.append(line)
             elif current is not None and self._continues(current, line, blank):
                 current.lines.append(line)
             else:
-                current = Block([line])
+                current = Block([line], indent=_indent(line))
                 found.provisions.append(current)
         return found
+
+    def _option_within(self, line: Line, label: Label) -> _Inner | None:
+        """The first option of a paragraph whose label stands right before it: "1. Option 1:"."""
+        if label.form not in ("number", "letter", "roman"):
+            return None
+        text = of_line(line).text
+        option = self._labels.option(text[label.end :])
+        if option is None:
+            return None
+        start = of_line(line).places[label.end][1] - 1
+        rest = Line(line.number, " " * start + line.text[start:])
+        # It stands where the next option will be indented to.
+        return _Inner(start, Block([rest], option, indent=_indent(line) + _TAB))
 
     def _label(self, text: str, begun: bool, after: Line | None) -> Label | None:
         label = self._labels.find(text, begun=begun)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from ledger.profile import Profile, Unit
+from ledger.profile import Profile, Series, Unit, any_of
 from ledger.reading.scan import Scanner
 
-Form = Literal["unit", "section", "caption", "run-in", "number", "letter", "roman", "bullet"]
+Form = Literal[
+    "unit", "section", "caption", "run-in", "number", "letter", "roman", "bullet", "option",
+]
 
 LATIN = (
-    "bis|ter|quater|quinquies|sexies|septies|octies|novies|nonies|decies|undecies|duodecies|"
+    "bis|ter|quater|quat|quinquies|sexies|septies|octies|novies|nonies|decies|undecies|duodecies|"
     "terdecies|quaterdecies|quindecies|ante|supra|alt"
 )
 """What stands behind a number that was put in between two others; several may follow one another
@@ -29,16 +31,23 @@ _NO_NAME = re.compile(
     r"|recommends|include|includes|including)$|.*\b(?:shall|should|will|may|must)\b"
 )
 """Words before a colon that introduce what follows ("The Parties shall:") and name nothing."""
+_COUNTED = re.compile(
+    rf"(?P<head>(?:.*[-.])?)(?P<base>[0-9]+|[ivxl]+|[a-z])(?P<more>(?:{LATIN})*)$"
+)
+_FIGURES = {"i": 1, "v": 5, "x": 10, "l": 50}
+FLOATING = 8
+"""The rank of an option to which the house gives no level."""
 _RANKS: dict[Form, int] = {
-    "section": 2, "caption": 10, "run-in": 9, "number": 10, "letter": 20, "roman": 30, "bullet": 40,
+    "section": 2, "option": FLOATING, "run-in": 9, "caption": 10, "number": 10, "letter": 20,
+    "roman": 30, "bullet": 40,
 }
 _ENCLOSED_NUMBER = 18
 """The rank of ``(1)``: below paragraphs, above letters."""
 _HEADING_AT_MOST = 300
 _MARKED_UP = re.compile(r"(?P<signs>#{1,6})\s+(?=\S)")
 _KINDS: dict[Form, str] = {
-    "section": "section", "caption": "caption", "run-in": "paragraph", "letter": "sub-paragraph",
-    "roman": "item", "bullet": "item",
+    "section": "section", "option": "option", "caption": "caption", "run-in": "paragraph",
+    "letter": "sub-paragraph", "roman": "item", "bullet": "item",
 }
 
 
@@ -55,6 +64,8 @@ class Label(NamedTuple):
     stop: int
     end: int
     unit: Unit | None = None
+    series: Series | None = None
+    """How an option is counted."""
 
     @property
     def heading(self) -> bool:
@@ -75,17 +86,30 @@ class Labels:
     def __init__(self, profile: Profile, scanner: Scanner) -> None:
         self._profile = profile
         self._scanner = scanner
+        self._options = profile.options
         self._units = {word: unit for unit in profile.units for word in unit.words}
-        words = "|".join(sorted(map(re.escape, self._units), key=len, reverse=True))
+        words = any_of(word for word, unit in self._units.items() if not unit.glued)
         number = rf"(?:\d{{1,3}}(?!\d)(?:\.\d{{1,3}})*|(?:{_ROMAN})(?![^\W\d_])|[A-Z](?![^\W\d_]))"
+        before = r"(?:(?i:ante|supra)\s?(?=\d))?"
         self._unit = re.compile(
-            rf"\[*(?P<label>(?P<word>{words or '(?!)'})\s+(?P<number>{number}{_SUFFIX}*)"
+            rf"\[*(?P<label>(?P<word>{words})\s+(?P<number>{before}{number}{_SUFFIX}*)"
             r"(?:\.(?=\s|$))?)"
             # What follows must not be the rest of a sentence: "Article 4 of the Convention".
             r"(?P<gap>\s*[-:–—]\s*|\s+|(?=[\])]|$))(?![a-z,;]|\((?![A-Z]))"
         )
+        glued = any_of(word for word, unit in self._units.items() if unit.glued)
+        self._glued = re.compile(
+            rf"\[*(?P<label>(?P<word>{glued})\s?(?P<number>\d{{1,3}}(?:{_SUFFIX}(?:\s\d{{1,2}}(?!\d))?)*"
+            rf")(?:[.:](?=\s|$))?)(?P<gap>\s+|(?=[\[\]])|$)"
+        )
+        self._option = re.compile(
+            rf"\[*(?P<label>\**(?P<word>{any_of(profile.options.words)})\s?"
+            r"(?P<number>\(?(?:\d{1,2}|[ivxlIVXL]+|[a-zA-Z])\)?(?![^\W_]|\.\d)(?:\([ivx]+\))?)"
+            rf"(?P<more>{_SUFFIX}*)\.?(?:\s*\((?i:chapeau)\))?(?:\[\^\w+\])*(?P<stop>\**:?\**:?))"
+            r"(?P<gap>\s+|(?=[\[\]])|$)"
+        )
         self._number = re.compile(
-            rf"\[*(?P<label>(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*\.?{_SUFFIX}*)(?:\.(?!\d)|\))"
+            rf"\[*(?P<label>(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*\.?{_SUFFIX}*)(?:\.(?!\d)|:(?=\s)|\))"
             # "3.5 per cent" is no label.
             rf"|(?P<bare>\d{{1,3}}(?:\.\d{{1,3}})+{_SUFFIX}*(?!\s+[a-z%])"
             rf"|\d{{1,3}}\.?{_SUFFIX}+)"
@@ -111,6 +135,10 @@ class Labels:
         found = self._alternative.match(text)
         return found.end() if found else 0
 
+    def is_marked_up(self, text: str) -> bool:
+        """Whether this line is a heading in Markdown."""
+        return _MARKED_UP.match(text) is not None
+
     def marked_up(self, text: str, *, first: bool) -> MarkedUp | None:
         """The heading that a line in Markdown is (``## Article 2``), ranked by its level.
         ``first``: no provision stands before it; then it is the title, if it is no unit or section
@@ -132,6 +160,7 @@ class Labels:
         in capitals is a heading."""
         return (
             self._as_unit(text)
+            or self.option(text)
             or self._as_heading(text, begun)
             or self._as_number(text)
             or self._as_letter(text)
@@ -139,8 +168,27 @@ class Labels:
             or self._as_run_in(text)
         )
 
+    def option(self, text: str) -> Label | None:
+        """The label of an option at the start of these words: ``Option 1 bis:``. What follows is a
+        colon, the end of the line, or a bracket; otherwise they are a sentence about an option."""
+        found = self._option.match(text)
+        if found is None or not (":" in found["stop"] or text[found.end() :][:1] in ("", "[", "(")):
+            return None
+        number = found["number"]
+        first = number.strip("()").split(")")[0]
+        series: Series = "letter"
+        if first.isdecimal():
+            series = "number"
+        elif re.fullmatch(r"[ivxl]+|[IVXL]+", first):
+            series = "roman"
+        key = number_key(re.sub(r"\W+", "-", number).strip("-") + found["more"])
+        return Label(
+            "option", "option", f"option-{key}", self._options.ranks.get(series, _RANKS["option"]),
+            False, *found.span("label"), found.end(), series=series,
+        )
+
     def _as_unit(self, text: str) -> Label | None:
-        found = self._unit.match(text)
+        found = self._unit.match(text) or self._glued.match(text)
         if found is None:
             return None
         unit = self._units[found["word"]]
@@ -215,6 +263,35 @@ class Labels:
         )
 
 
+def follows(before: str, key: str) -> bool:
+    """Whether this key is the next behind the other: 2, or 1bis, behind 1; (d) behind (c)."""
+    found, last = _COUNTED.search(key), _COUNTED.search(before)
+    if found is None or last is None or found["head"] != last["head"]:
+        return False
+    if found["base"].isdecimal() and last["base"].isdecimal():
+        step = int(found["base"]) - int(last["base"])
+    elif len(found["base"]) == len(last["base"]) == 1:
+        step = ord(found["base"]) - ord(last["base"])
+    else:
+        count = _roman(last["base"])
+        step = _roman(found["base"]) - count if count else -1
+    return step == 1 or (step == 0 and found["more"] != last["more"])
+
+
+def is_first(key: str) -> bool:
+    """Whether a count begins with this key."""
+    found = _COUNTED.search(key)
+    return found is not None and not found["head"] and found["base"] in ("1", "a", "i")
+
+
+def _roman(figures: str) -> int:
+    worth = [_FIGURES.get(figure, 0) for figure in figures]
+    return sum(
+        -one if any(later > one for later in worth[n + 1 :]) else one
+        for n, one in enumerate(worth)
+    )
+
+
 def as_letter(label: Label) -> Label:
     """A label such as ``(i)`` read as the letter i, where (h) stands before it."""
     return label._replace(form="letter", kind=_KINDS["letter"], rank=_RANKS["letter"])
@@ -223,7 +300,7 @@ def as_letter(label: Label) -> Label:
 def number_key(written: str) -> str:
     """The key of a number as printed: ``1 bis.`` is ``1bis``, ``IV`` is ``iv``."""
     key = re.sub(rf"\.?\s*({LATIN})(?![^\W_])", r"\1", written.casefold())
-    return re.sub(r"[\s.()]+$", "", key).strip("( ")
+    return re.sub(r"[\s.()]+$", "", key).strip("( ").replace(" ", "-")
 
 
 def slug(words: str) -> str:

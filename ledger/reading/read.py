@@ -34,7 +34,9 @@ def read(
     scanner = Scanner(profile)
     original = Original(lines)
     found = blocks(lines, Labels(profile, scanner), scanner)
-    structure = Structure(name, profile, scanner, original, calendar, wrapped=found.wrapped)
+    structure = Structure(
+        name, profile, scanner, original, calendar, wrapped=found.wrapped, markdown=found.markdown
+    )
     oddities = structure.oddities
 
     title = read_title(name, found.title, structure, scanner, calendar, on)

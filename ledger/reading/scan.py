@@ -108,6 +108,7 @@ class Scanner:
             for kind, patterns in notes.items()
             for pattern in patterns
         ]
+        self._no_text = [re.compile(p) for p in profile.options.no_text]
         self._titles = [re.compile(pattern) for pattern in forms.title]
         own = [w for unit in profile.units for w in unit.words]
         not_parties = "|".join(map(re.escape, [*_NOT_PARTIES, *own, *profile.sections]))
@@ -166,6 +167,11 @@ class Scanner:
             if kind in ("deleted", "moved-out") and (found := form.fullmatch(text)):
                 return Token(kind, prose, said=found.groupdict().get("to") or text)
         return None
+
+    def is_no_text(self, text: str) -> bool:
+        """Whether an option says that there is to be no text."""
+        words = text.strip(" *_[]{}().,;:")
+        return len(words) <= _REMARK_AT_MOST and any(p.match(words) for p in self._no_text)
 
     def ends_with_mark(self, text: str) -> bool:
         """Whether the words end in a status mark."""

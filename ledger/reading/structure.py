@@ -13,6 +13,7 @@ from ledger.profile import Profile
 from ledger.reading import dates
 from ledger.reading.blocks import Block
 from ledger.reading.days import Calendar
+from ledger.reading.hierarchy import UNLABELLED, Hierarchy
 from ledger.reading.labels import Label, as_letter
 from ledger.reading.oddities import Oddities, cut
 from ledger.reading.prose import Original, Prose
@@ -20,8 +21,6 @@ from ledger.reading.readtext import Mark, Piece, ReadPosition, ReadProvision
 from ledger.reading.scan import Scanner, Token
 from ledger.reading.spelling import Spellings
 
-_UNLABELLED = 15
-"""The rank of a paragraph without label: over lettered items, under numbered paragraphs."""
 _LABELLED_QUOTE = 120
 
 
@@ -49,14 +48,17 @@ class Structure:
         calendar: Calendar,
         *,
         wrapped: bool,
+        markdown: bool,
     ) -> None:
-        """``wrapped``: the document's lines are wrapped by hand throughout."""
+        """``wrapped``: the document's lines are wrapped by hand throughout; ``markdown``: what is
+        indented stands under what is not."""
         self._name = name
         self._profile = profile
         self._scanner = scanner
         self._original = original
         self._calendar = calendar
         self._wrapped = wrapped
+        self._hierarchy = Hierarchy(indented=markdown)
         self.provisions: list[ReadProvision] = []
         self.oddities = Oddities()
         self.spellings = Spellings(profile)
@@ -68,7 +70,6 @@ class Structure:
         """Positions said right after a bracket: provision, index, the bracket's closing edge."""
         self.proposed_after: list[tuple[Piece, tuple[str, ...]]] = []
         """Authors named right after a bracket, by its closing edge."""
-        self._stack: list[ReadProvision] = []
         self._last: ReadProvision | None = None
         self._counts: dict[tuple[ReadProvision | None, str], int] = {}
 
@@ -84,10 +85,11 @@ class Structure:
             kind=label.kind if label else "paragraph",
             key=label.key if label else "",
             source=self.source(prose, _LABELLED_QUOTE),
-            rank=label.rank if label else _UNLABELLED,
+            rank=label.rank if label else UNLABELLED,
             top=label.top if label else False,
         )
         markup, prose = prose[: block.markup], prose[block.markup :]
+        self._hierarchy.reach(block.indent, label)
         if block.alternative and self._attach_alternative(provision):
             self._layout(provision, prose[: block.alternative])
             prose = prose[block.alternative :]
@@ -104,10 +106,17 @@ class Structure:
             provision.source = words.source
         if len(block.lines) > 1:
             self._odd_lines(block, label)
+        if provision.kind == "option" and self._scanner.is_no_text(provision.words("text")):
+            provision.kind = "no-text option"
+            self._hierarchy.close(provision)
         return provision
 
     def _attach(self, provision: ReadProvision, label: Label) -> None:
-        parent = self._above(provision.rank)
+        parent = self._hierarchy.above(provision.rank, label)
+        if label.form == "option" and parent is not None:
+            provision.alternative_to = next(
+                (c for c in parent.children if c.kind in ("option", "no-text option")), None
+            )
         if label.form == "number" and parent is not None:
             provision.kind = self._profile.numbered.get(parent.kind, provision.kind)
             # "1.1" under "1" is its own address, unless "1" needs more than its number.
@@ -115,12 +124,15 @@ class Structure:
             provision.top = within and (parent.top or parent.parent is None)
         if label.form == "bullet":
             provision.key = f"item-{self._next(parent, 'item')}"
+        if label.form == "number" and parent is not None and parent.rank >= provision.rank:
+            # Indented under another numbered one, it is lower than its number says.
+            provision.kind = "sub-paragraph" if parent.kind == "paragraph" else "item"
         self._hang(provision, parent)
         if label.form != "caption":
-            self._stack.append(provision)
+            self._hierarchy.push(provision)
 
     def _attach_unlabelled(self, provision: ReadProvision, prose: Prose) -> None:
-        parent = self._above(_UNLABELLED)
+        parent = self._hierarchy.above(UNLABELLED)
         said = self._counts.get((parent, "par"), 0)
         if parent is not None and not said and parent.words("text"):
             # The words behind the label are the first paragraph.
@@ -133,7 +145,7 @@ class Structure:
                 f"kept as paragraph {provision.key[4:]} of “{named}”",
             )
         self._hang(provision, parent)
-        self._stack.append(provision)
+        self._hierarchy.push(provision)
 
     def _attach_alternative(self, provision: ReadProvision) -> bool:
         """Beside the provision it may replace, the one read last. Items printed behind it are
@@ -147,15 +159,10 @@ class Structure:
         provision.alternative_to = replaced
         provision.rank = replaced.rank
         provision.key = f"{replaced.key}-alt{'' if count == 1 else count}"
-        self._above(provision.rank)
+        self._hierarchy.above(provision.rank)
         self._hang(provision, replaced.parent)
-        self._stack.append(provision)
+        self._hierarchy.push(provision)
         return True
-
-    def _above(self, rank: int) -> ReadProvision | None:
-        while self._stack and self._stack[-1].rank >= rank:
-            self._stack.pop()
-        return self._stack[-1] if self._stack else None
 
     def _hang(self, provision: ReadProvision, parent: ReadProvision | None) -> None:
         provision.parent = parent
@@ -169,7 +176,7 @@ class Structure:
     def _told_roman(self, label: Label) -> Label:
         """``(i)`` is the letter i where (h) comes before it on the level of letters."""
         if len(label.key) == 1:
-            for above in reversed(self._stack):
+            for above in reversed(self._hierarchy.open):
                 if above.kind == "sub-paragraph":
                     follows = chr(ord(above.key[0]) + 1) == label.key
                     return as_letter(label) if follows else label

@@ -1,0 +1,145 @@
+"""The houses whose conventions are known: their profiles, found, read from TOML and checked; and
+which of them wrote a text."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import astuple, replace
+
+from ledger.errors import LedgerError, NotFound
+from ledger.profile import Party, Profile
+
+T = TypeVar("T")
+USUAL = "oas"
+"""The house of a text that shows none of the signs of any."""
+_SIGNS_COUNTED = 8
+"""More of one sign make a house no surer."""
+
+
+class Detected(Struct, frozen=True):
+    """The house that a text shows itself to be of. ``signs``: what shows it, as it stands there;
+    none where the usual house is taken for want of any."""
+
+    profile: Profile
+    signs: tuple[str, ...]
+
+
+class _Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of parties alone."""
+
+    parties: tuple[Party, ...]
+
+
+def places() -> list[Path]:
+    """Folders searched for a user's own profiles, first found first taken."""
+    folders = [Path(p) for p in os.environ.get("LEDGER_PROFILES", "").split(os.pathsep) if p]
+    config = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+    return [*folders, Path(config).expanduser() / "negotiation-ledger" / "profiles"]
+
+
+def available() -> list[str]:
+    """The names of the profiles that can be loaded."""
+    return sorted(_files())
+
+
+def load(name: str) -> Profile:
+    """The profile of this name, or in this TOML file. Raises `NotFound`, and `LedgerError` with
+    the place for a file that is no profile."""
+    files = _files()
+    path = Path(name) if name.endswith(".toml") else files.get(name)
+    if path is None or not path.is_file():
+        raise NotFound(
+            "house profile", name, list(files),
+            f"Known: {', '.join(files)}; your own TOML files are looked for in {places()[-1]}.",
+        )
+    profile = _read(path, Profile)
+    if profile.name != path.stem:
+        raise LedgerError(
+            f"{path} calls itself “{profile.name}”; a profile is found by its file's name.",
+            f"Rename the file, or write name = \"{path.stem}\".",
+        )
+    tables = [_read(_table(path, table), _Table).parties for table in profile.tables]
+    own = {party.name for party in profile.parties}
+    others = [party for party in chain(*tables) if party.name not in own]
+    profile = replace(profile, parties=(*profile.parties, *others))
+    _no_name_twice(path, profile)
+    _patterns(path, profile)
+    return profile
+
+
+def detect(lines: Sequence[str]) -> Detected:
+    """The house whose signs these lines show most; the first sign of each kind is told."""
+    text = "\n".join(lines)
+    best: Profile | None = None
+    most, shown = 0, list[str]()
+    for name in available():
+        profile = load(name)
+        found = [list(_some(sign, text)) for sign in profile.signs]
+        count = sum(map(len, found))
+        if count > most:
+            best, most, shown = profile, count, [f[0] for f in found if f]
+    return Detected(best if best is not None else load(USUAL), tuple(shown))
+
+
+def _some(sign: str, text: str) -> Iterator[str]:
+    for count, match in enumerate(re.finditer(sign, text, re.MULTILINE)):
+        if count == _SIGNS_COUNTED:
+            return
+        yield " ".join(match.group().split())
+
+
+def _files() -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for folder in [*places(), _BUILT_IN]:
+        if folder.is_dir():
+            for file in sorted(folder.glob("*.toml")):
+                found.setdefault(file.stem, file)
+    return found
+
+
+_BUILT_IN = Path(__file__).with_name("profiles")
+
+
+def _table(path: Path, name: str) -> Path:
+    """The table of parties of this name, beside the profile or among the built-in ones."""
+    for folder in (path.parent, _BUILT_IN):
+        if (file := folder / "parties" / f"{name}.toml").is_file():
+            return file
+    raise LedgerError(f"{path}: there is no table of parties parties/{name}.toml.")
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
+        raise LedgerError(f"{path} is not a house profile: {e}.") from e
+
+
+def _no_name_twice(path: Path, profile: Profile) -> None:
+    named: dict[str, str] = {}
+    for party in profile.parties:
+        for alias in {n.casefold() for n in (party.name, *party.aliases)}:
+            if named.setdefault(alias, party.name) != party.name:
+                raise LedgerError(
+                    f"{path}: “{alias}” means both {named[alias]} and {party.name}.",
+                    "Take it from one of them.",
+                )
+
+
+def _patterns(path: Path, profile: Profile) -> None:
+    positions = (form.pattern for form in profile.positions)
+    others = chain(profile.signs, profile.options.no_text, *astuple(profile.forms))
+    try:
+        for pattern in chain(positions, others):
+            re.compile(pattern.replace("{party}", "(?P<party>x)"))
+    except re.error as e:
+        raise LedgerError(f"{path}: the pattern {e.pattern!r} can't be read: {e}.") from e
