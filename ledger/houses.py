@@ -21,16 +21,17 @@ from ledger.profile import Party, Profile
 T = TypeVar("T")
 USUAL = "oas"
 """The house of a text that shows none of the signs of any."""
+_SIGNS_NEEDED = 2
 _SIGNS_COUNTED = 8
 """More of one sign make a house no surer."""
 
 
-class Detected(Struct, frozen=True):
-    """The house that a text shows itself to be of. ``signs``: what shows it, as it stands there;
-    none where the usual house is taken for want of any."""
+class House(Struct, frozen=True):
+    """The house of a text. ``signs``: what shows it, as it stands there; empty where the usual one
+    is taken for want of any, ``None`` where the house has been said."""
 
     profile: Profile
-    signs: tuple[str, ...]
+    signs: tuple[str, ...] | None = None
 
 
 class _Table(Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,18 +77,18 @@ def load(name: str) -> Profile:
     return profile
 
 
-def detect(lines: Sequence[str]) -> Detected:
+def detect(lines: Sequence[str]) -> House:
     """The house whose signs these lines show most; the first sign of each kind is told."""
     text = "\n".join(lines)
     best: Profile | None = None
-    most, shown = 0, list[str]()
+    most, shown = _SIGNS_NEEDED - 1, list[str]()
     for name in available():
         profile = load(name)
         found = [list(_some(sign, text)) for sign in profile.signs]
         count = sum(map(len, found))
         if count > most:
             best, most, shown = profile, count, [f[0] for f in found if f]
-    return Detected(best if best is not None else load(USUAL), tuple(shown))
+    return House(best if best is not None else load(USUAL), tuple(shown))
 
 
 def _some(sign: str, text: str) -> Iterator[str]:

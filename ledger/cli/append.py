@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ledger.append import Appended, Paper
     from ledger.events import Entry
     from ledger.hookspecs import DocumentText
+    from ledger.houses import House
     from ledger.profile import Profile
 
 _TRIES = 3
@@ -74,13 +75,14 @@ def command(
     )
     papers = read_papers(files)
     for attempt in range(_TRIES):
-        name, entries, profile = _standing(call, named, profile_name)
+        name, entries, house = _standing(call, named, profile_name, papers)
+        profile = house.profile
         found = _plan(entries, papers, profile, wishes)
         name = name or _opened(found) or ""
         if attempt and not as_json:
             click.echo("Somebody else appended in the meantime. Planned again:", err=True)
         # Machines get one object, whatever is tried again: they are told in the end.
-        say = partial(_show, found, name, profile, dry_run=dry_run, as_json=as_json, known=entries)
+        say = partial(_show, found, name, house, dry_run=dry_run, as_json=as_json, known=entries)
         fresh = [one.entry for one in found if one.entry is not None]
         if not as_json or dry_run or strict or not fresh:
             say()
@@ -112,12 +114,15 @@ def _user() -> str:
 
 
 def _standing(
-    call: Call, named: str | None, profile_name: str | None
-) -> tuple[str | None, list[Entry], Profile]:
+    call: Call,
+    named: str | None,
+    profile_name: str | None,
+    papers: Sequence[tuple[Paper, DocumentText]],
+) -> tuple[str | None, list[Entry], House]:
     """The negotiation to append to (``None``: to be named by its title), what it holds, and the
-    house profile."""
+    house its papers are of: the one said, that of the negotiation, or the one they show."""
     from ledger.errors import NoNegotiation
-    from ledger.houses import load
+    from ledger.houses import House, detect, load
     from ledger.store import database, negotiation_of
 
     path = database(call.ledger)
@@ -135,7 +140,10 @@ def _standing(
             if name in names:
                 entries = store.entries(name)
     opened = negotiation_of(entries)
-    return name, entries, load(profile_name or (opened.profile if opened else "oas"))
+    said = profile_name or (opened.profile if opened else None)
+    if said is not None:
+        return name, entries, House(load(said))
+    return name, entries, detect([line.text for _, text in papers for line in text.lines])
 
 
 def _plan(
@@ -209,7 +217,7 @@ def _refuse_odd(found: Sequence[Appended], strict: bool) -> None:
 
 
 def _show(
-    found: Sequence[Appended], name: str, profile: Profile, *, dry_run: bool, as_json: bool,
+    found: Sequence[Appended], name: str, house: House, *, dry_run: bool, as_json: bool,
     known: Sequence[Entry],
 ) -> None:
     """Say what the papers come to. Where nobody listens any more, nothing is recorded."""
@@ -217,10 +225,10 @@ def _show(
     from ledger.errors import LedgerError
 
     if as_json:
-        click.echo(to_json(found, name, profile, known, dry_run=dry_run))
+        click.echo(to_json(found, name, house, known, dry_run=dry_run))
         return
     try:
-        as_tables(found, profile, known)
+        as_tables(found, house, known)
     except (BrokenPipeError, SystemExit) as e:  # rich makes the one into the other
         raise LedgerError(
             "Nobody reads on what these papers come to. Nothing was recorded.",

@@ -138,7 +138,6 @@ def _harmless(cell: object) -> object:
 
 
 def _table(found: Sequence[Row]) -> None:
-    from rich.markup import escape
     from rich.table import Table
 
     table = Table(header_style="bold", row_styles=["", "dim"])
@@ -153,5 +152,5 @@ def _table(found: Sequence[Row]) -> None:
         mark = "" if row.dating == "stated" else " ~"
         told = f"{row.summary}{met}{struck}"
         evidence = f"{where}{quote}" + (" (inferred)" if source.inferred else "")
-        table.add_row(row.event, f"{row.on}{mark}", escape(told), escape(evidence))
+        table.add_row(row.event, f"{row.on}{mark}", told, evidence)
     console().print(table)

@@ -122,7 +122,8 @@ def console(*, err: bool = False) -> Console:
 
     stream = sys.stderr if err else sys.stdout
     return Console(
-        stderr=err, highlight=False, soft_wrap=False, width=None if stream.isatty() else 140
+        stderr=err, highlight=False, markup=False, soft_wrap=False,
+        width=None if stream.isatty() else 140,
     )
 
 

@@ -25,7 +25,6 @@ def command(as_json: bool) -> None:
 
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
         return
-    from rich.markup import escape
     from rich.table import Table
 
     table = Table(header_style="bold")
@@ -36,5 +35,5 @@ def command(as_json: bool) -> None:
             plugin.name, plugin.version, plugin.distribution, ", ".join(plugin.exporters),
             ", ".join(plugin.readers), plugin.failure or "",
         )
-        table.add_row(*map(escape, said), style="red" if plugin.failure else "")
+        table.add_row(*said, style="red" if plugin.failure else "")
     console().print(table)

@@ -14,14 +14,16 @@ from ledger.append import Appended
 from ledger.attribution import policy
 from ledger.audit import Row, rows
 from ledger.cli.common import console
-from ledger.events import Agreed, Deleted, Entry, Oddity, Proposed
-from ledger.profile import Profile
+from ledger.events import Agreed, Bracketed, Deleted, Entry, Oddity, Proposed
+from ledger.houses import House
 from ledger.replay import Fact, facts, replay
 
+_MANY = 40
+"""So many brackets are counted and not told one by one."""
 _COUNTED = ("opened", "meeting_held", "noted", "published")
 
 
-def as_tables(found: Sequence[Appended], profile: Profile, known: Sequence[Entry]) -> None:
+def as_tables(found: Sequence[Appended], house: House, known: Sequence[Entry]) -> None:
     """Print, for each paper, what it will record and what is odd in it."""
     before = list(known)
     for one in found:
@@ -29,23 +31,26 @@ def as_tables(found: Sequence[Appended], profile: Profile, known: Sequence[Entry
             click.echo(f"{one.paper} is already recorded, as entry {one.already}: nothing to do.")
             continue
         before.append(one.entry)
-        _print(one, one.entry, before, profile)
+        _print(one, one.entry, before, house)
 
 
-def _print(one: Appended, entry: Entry, before: Sequence[Entry], profile: Profile) -> None:
+def _print(one: Appended, entry: Entry, before: Sequence[Entry], house: House) -> None:
     out = console()
-    title = f"{one.paper} · {entry.on} · read as {one.encoding}, house “{profile.name}”"
+    title = f"{one.paper} · {entry.on} · read as {one.encoding}, {_said(house)}"
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
     table.add_column("takes effect", no_wrap=True)
     table.add_column("what", overflow="fold")
     table.add_column("by", overflow="fold")
     table.add_column("line", justify="right")
     taken = [f for f in facts(before) if f.version == entry.version]
-    described = rows(taken, replay(before), policy("full", profile, replay(before)))
+    described = rows(taken, replay(before), policy("full", house.profile, replay(before)))
     many: Counter[tuple[str, str]] = Counter()
     single: list[tuple[str, str, str, str]] = []
+    brackets = sum(isinstance(f.event, Bracketed) and not f.event.by for f in taken)
     for fact, row in zip(taken, described, strict=True):
         group = _group(fact)
+        if brackets > _MANY and isinstance(fact.event, Bracketed) and not fact.event.by:
+            group = "words put in brackets, by nobody named"
         when = f"{row.on}{'' if row.dating == 'stated' else ' ~'}"
         if group is not None:
             many[when, group] += 1
@@ -63,6 +68,16 @@ def _print(one: Appended, entry: Entry, before: Sequence[Entry], profile: Profil
     _odd(one.oddities)
 
 
+def _said(house: House) -> str:
+    """The house, and what shows it where nobody has said it."""
+    named = f"house “{house.profile.name}”"
+    if house.signs is None:
+        return named
+    if not house.signs:
+        return f"{named}, for want of any sign: --profile NAME says another"
+    return f"{named}, shown by {', '.join(f'“{sign}”' for sign in house.signs[:3])}"
+
+
 def _group(fact: Fact) -> str | None:
     """What an event is counted under; ``None``: it gets a line of its own."""
     event = fact.event
@@ -73,7 +88,7 @@ def _group(fact: Fact) -> str | None:
         level = f", {event.level}" if event.level else ""
         pending = f" (pending: {event.pending})" if event.pending else ""
         return f"provision {what}{level}{pending}"
-    if isinstance(event, Proposed) and event.change == "provision":
+    if isinstance(event, Proposed) and event.kind and event.kind != "alternative":
         return f"{event.kind} first seen"
     names = {"opened": "negotiation opened", "meeting_held": "meeting held",
              "noted": "footnote", "published": "official text"}
@@ -105,7 +120,7 @@ def _odd(oddities: Sequence[Oddity]) -> None:
 
 
 def to_json(
-    found: Sequence[Appended], name: str, profile: Profile, known: Sequence[Entry], *, dry_run: bool
+    found: Sequence[Appended], name: str, house: House, known: Sequence[Entry], *, dry_run: bool
 ) -> str:
     """The same as one JSON object."""
     papers: list[dict[str, Any]] = []
@@ -116,7 +131,7 @@ def to_json(
             before.append(one.entry)
             draft = replay(before)
             taken = [f for f in facts(before) if f.version == one.entry.version]
-            events = rows(taken, draft, policy("full", profile, draft))
+            events = rows(taken, draft, policy("full", house.profile, draft))
         papers.append(
             {
                 "name": one.paper,
@@ -132,7 +147,8 @@ def to_json(
         )
     data = {
         "negotiation": name,
-        "profile": profile.name,
+        "profile": house.profile.name,
+        "signs": house.signs,
         "dry_run": dry_run,
         "papers": papers,
     }

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ledger.events import BracketKind
 from ledger.reading.oddities import Oddities
 from ledger.reading.readtext import Piece, ReadBracket, ReadProvision
 
@@ -33,17 +34,21 @@ class _Edge:
 
 
 def pair(
-    provisions: Sequence[ReadProvision], by: dict[int, tuple[str, ...]], oddities: Oddities
+    provisions: Sequence[ReadProvision],
+    by: dict[int, tuple[str, ...]],
+    struck: set[int],
+    oddities: Oddities,
 ) -> list[ReadBracket]:
     """Give every edge its bracket, repairing what is unbalanced. Edges come numbered from the
     scanner with ``bracket=-1``; ``by``: the parties named at an opening edge, by the edge's
-    identity (``id``)."""
+    identity (``id``); ``struck``: the edges of brackets whose words those would delete."""
     brackets: list[ReadBracket] = []
     waiting: list[_Edge] = []  # opened in an earlier provision
     unopened: list[_Edge] = []
 
     def new(piece: Piece) -> int:
-        brackets.append(ReadBracket("plain", by.get(id(piece), ()), piece.source))
+        kind: BracketKind = "proposed deletion" if id(piece) in struck else "plain"
+        brackets.append(ReadBracket(kind, by.get(id(piece), ()), piece.source))
         return len(brackets) - 1
 
     for place, provision in enumerate(provisions):
@@ -144,7 +149,7 @@ def explain(provisions: Sequence[ReadProvision], brackets: list[ReadBracket]) ->
             bracket = brackets[index]
             end = closed.get(index)
             bracket.whole = bool(words) and end is not None and at < words[0] and words[-1] < end
-            if bracket.by:
+            if bracket.by and bracket.kind == "plain":
                 edit = _inside(provision.pieces, at, end)
                 bracket.kind = "fused" if fused(edit) else "proposed insertion"
         replaced = provision.alternative_to

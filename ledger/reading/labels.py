@@ -284,6 +284,12 @@ def is_first(key: str) -> bool:
     return found is not None and not found["head"] and found["base"] in ("1", "a", "i")
 
 
+def alternative_of(key: str) -> str | None:
+    """The key of what this is another reading of, if its label says so: ``op2`` of ``op2alt``."""
+    base, alt, _ = key.partition("alt")
+    return base if alt and base and base[-1] != "-" else None
+
+
 def _roman(figures: str) -> int:
     worth = [_FIGURES.get(figure, 0) for figure in figures]
     return sum(

@@ -34,7 +34,7 @@ def on_brackets(
                     "a bracket stands in a paragraph marked deleted",
                     "its words kept; the bracket closed with the paragraph",
                 )
-        if provision.alternative_to is not None:
+        if provision.kind == "alternative":
             oddities.about(
                 provision, "alternative", "a paragraph that may replace the one before it",
                 "recorded as an alternative to it",

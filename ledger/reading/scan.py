@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ledger.events import Stance
-from ledger.profile import Profile
+from ledger.profile import Profile, any_of
 from ledger.reading import dates
 from ledger.reading.prose import Prose
 
 Kind = Literal[
     "text", "open", "close", "attribution", "status", "position", "author", "moved-in",
-    "moved-out", "deleted", "remark",
+    "moved-out", "deleted", "remark", "editorial",
 ]
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 """Superscript figures, as footnotes are numbered."""
@@ -35,6 +35,14 @@ _REMARK_AT_MOST = 600
 """Longer than this, nothing in parentheses is a remark about the draft."""
 
 
+class Said(NamedTuple):
+    """A position in an attribution: ``G77 delete``."""
+
+    stance: Stance
+    by: tuple[str, ...]
+    text: str
+
+
 class Token(NamedTuple):
     """A part of a provision's words, with what it was read as."""
 
@@ -49,6 +57,8 @@ class Token(NamedTuple):
     stance: Stance = "objection"
     by: tuple[str, ...] = ()
     said: str = ""
+    stances: tuple[Said, ...] = ()
+    """Of an attribution, what its parties say of the words they do not propose."""
 
 
 class Scanner:
@@ -95,6 +105,12 @@ class Scanner:
             (form.stance, re.compile(form.pattern.replace("{party}", anyone)))
             for form in profile.positions
         ]
+        # What a house says without naming a party, in brackets too: "[move to part III]".
+        asking = [
+            form.pattern.removeprefix("(?i)")
+            for form in profile.positions if "{party}" not in form.pattern
+        ]
+        self._asks = re.compile("|".join(asking) or "(?!)", re.IGNORECASE)
         forms = profile.forms
         notes: dict[Kind, tuple[str, ...]] = {
             "moved-out": forms.moved_out,
@@ -120,6 +136,17 @@ class Scanner:
         self._attribution = re.compile(
             rf"\s*(?P<names>{name}(?>\s*(?:,\s*and\b|,|/|;|&|\band\b)\s*{name})*)\s*:(?!//)\s*"
         )
+
+        verbs = any_of(profile.verbs)
+        names = rf"{name}(?>\s*(?:,\s*and\b|,|/|&|\band\b)\s*{name})*"
+        clause = rf"{names}(?:\s+(?>{verbs})\b)?"
+        # "[extreme - US; G77 delete]": behind the words, up to the end of the bracket or of one of
+        # several readings parted by a slash. Without verbs a house does not write so.
+        self._behind = re.compile(
+            rf"[-–—]\s*(?P<said>{clause}(?>\s*[;,]\s*{clause})*)\s*\.?(?=\s*\]|\s+/\s)"
+            if profile.verbs else "(?!)"
+        )
+        self._clause = re.compile(rf"(?P<names>{names})(?:\s+(?P<verb>{verbs})\b)?")
 
     def tokens(self, prose: Prose) -> Iterator[Token]:
         """The parts of these words, in order; joined again they are the same words."""
@@ -241,6 +268,10 @@ class Scanner:
             return self._opening(prose, at, partners.get(at), parties)
         if letter == "]":
             return Token("close", prose[at : at + 1])
+        if letter in "-–—" and (said := self._said_behind(prose, at)) is not None:
+            return said
+        if letter == "{" and self._profile.braces:
+            return self._editorial(prose, at, partners.get(at))
         if letter.isupper() and (at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_")):
             found = self._bare.match(text, at)
             if found and self._counts(found, text):
@@ -280,7 +311,7 @@ class Scanner:
             return self._mark(prose, mark)
         if end is not None and end - at <= _REMARK_AT_MOST:
             named = bisect_left(parties, end) > bisect_left(parties, at)
-            if named or text[at] == "(":
+            if named or text[at] == "(" or self._asks.match(text, at + 1):
                 said = self._said(text[at:end])
                 if said is not None:
                     return said._replace(prose=prose[at:end])
@@ -297,6 +328,39 @@ class Scanner:
             return None
         return Token("attribution", prose[at : found.end()], by=self._parties(found["names"]))
 
+    def _said_behind(self, prose: Prose, at: int) -> Token | None:
+        """The attribution at the end of a bracket's words: `` - US; G77 delete``. Whoever is named
+        without a verb proposes them."""
+        text = prose.text
+        found = self._behind.match(text, at)
+        if found is None:
+            return None
+        apart = at == 0 or not text[at - 1].isalnum()
+        by: list[str] = []
+        stances: list[Said] = []
+        for one in self._clause.finditer(found["said"]):
+            parties = self._parties(one["names"])
+            if not apart and any(self._profile.party(p) is None for p in parties):
+                return None  # a word with a hyphen in it
+            if one["verb"]:
+                stance = self._profile.verbs[one["verb"]]
+                stances.append(Said(stance, parties, one.group()))
+            else:
+                by += parties
+        return Token(
+            "attribution", prose[at : found.end()], by=tuple(dict.fromkeys(by)),
+            stances=tuple(stances),
+        )
+
+    def _editorial(self, prose: Prose, at: int, end: int | None) -> Token | None:
+        """A note in curly braces: ``{Placeholder for preamble}``; what it asks for is a request."""
+        if end is None or end - at > _REMARK_AT_MOST:
+            return None
+        said = self._said(prose.text[at:end])
+        if said is not None and said.kind == "position":
+            return said._replace(prose=prose[at:end])
+        return Token("editorial", prose[at:end])
+
     def _parties(self, listed: str) -> tuple[str, ...]:
         """The parties in an attribution, in order: those of the table by their names."""
         whole = self._profile.party(listed)
@@ -312,7 +376,7 @@ class Scanner:
         inner = " ".join(enclosed[1:-1].split())
         for stance, pattern in self._positions:
             if found := pattern.fullmatch(inner):
-                by = self._profile.parties_in(found["party"])
+                by = self._profile.parties_in(found.groupdict().get("party") or "")
                 return Token("position", _NOWHERE, stance=stance, by=by, said=inner)
         for kind, form in self._forms:
             # Only parentheses hold notes; in brackets stands text, however it reads.
@@ -330,16 +394,17 @@ _ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3}|\^\w{1,8})\s*\]")
 """Text that is not repeated, and a footnote's sign; no brackets of the negotiation."""
 
 
+_OPENING = {"(": ")", "[": "]", "{": "}"}
+
+
 def _partners(text: str) -> dict[int, int]:
     """For each parenthesis and bracket that closes, by where it opens, the place behind it."""
     found: dict[int, int] = {}
-    waiting: dict[str, list[int]] = {")": [], "]": []}
+    waiting: dict[str, list[int]] = {")": [], "]": [], "}": []}
     for at, letter in enumerate(text):
-        if letter == "(":
-            waiting[")"].append(at)
-        elif letter == "[":
-            waiting["]"].append(at)
-        elif letter in ")]" and waiting[letter]:
+        if letter in _OPENING:
+            waiting[_OPENING[letter]].append(at)
+        elif waiting.get(letter):
             found[waiting[letter].pop()] = at + 1
     return found
 

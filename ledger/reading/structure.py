@@ -14,7 +14,7 @@ from ledger.reading import dates
 from ledger.reading.blocks import Block
 from ledger.reading.days import Calendar
 from ledger.reading.hierarchy import UNLABELLED, Hierarchy
-from ledger.reading.labels import Label, as_letter
+from ledger.reading.labels import Label, alternative_of, as_letter
 from ledger.reading.oddities import Oddities, cut
 from ledger.reading.prose import Original, Prose
 from ledger.reading.readtext import Mark, Piece, ReadPosition, ReadProvision
@@ -66,6 +66,8 @@ class Structure:
         """Footnote signs in print order."""
         self.authors: dict[int, tuple[str, ...]] = {}
         """Parties named at an opening edge, by the edge's identity."""
+        self.struck: set[int] = set()
+        """Opening edges, by identity, of brackets whose words nobody named wants."""
         self.said_after: list[tuple[ReadProvision, int, Piece]] = []
         """Positions said right after a bracket: provision, index, the bracket's closing edge."""
         self.proposed_after: list[tuple[Piece, tuple[str, ...]]] = []
@@ -106,17 +108,25 @@ class Structure:
             provision.source = words.source
         if len(block.lines) > 1:
             self._odd_lines(block, label)
-        if provision.kind == "option" and self._scanner.is_no_text(provision.words("text")):
+        if provision.alternative_to is not None or provision.kind == "option":
+            self._empty(provision)
+        return provision
+
+    def _empty(self, provision: ReadProvision) -> None:
+        """An option "No text" is one of the options, and nothing stands under it."""
+        if self._scanner.is_no_text(provision.words("text")):
             provision.kind = "no-text option"
             self._hierarchy.close(provision)
-        return provision
 
     def _attach(self, provision: ReadProvision, label: Label) -> None:
         parent = self._hierarchy.above(provision.rank, label)
-        if label.form == "option" and parent is not None:
+        siblings = parent.children if parent is not None else self.provisions
+        if label.form == "option":
             provision.alternative_to = next(
-                (c for c in parent.children if c.kind in ("option", "no-text option")), None
+                (c for c in siblings if c.kind in ("option", "no-text option")), None
             )
+        elif base := alternative_of(label.key):
+            provision.alternative_to = next((c for c in reversed(siblings) if c.key == base), None)
         if label.form == "number" and parent is not None:
             provision.kind = self._profile.numbered.get(parent.kind, provision.kind)
             # "1.1" under "1" is its own address, unless "1" needs more than its number.
@@ -261,9 +271,7 @@ class Structure:
             case "open" | "close":
                 self._edge(provision, prose, opens=token.kind == "open")
             case "attribution":
-                self.authors[id(pieces[-1])] = token.by
-                pieces.append(Piece(self.source(prose), prose.column, prose.text, "attribution"))
-                self._strangers(prose, token.by)
+                self._attribution(provision, token)
             case "status" | "deleted":
                 self._mark(provision, token)
             case "position":
@@ -283,11 +291,35 @@ class Structure:
                     # Where words are still printed, nothing has left.
                     provision.moved_to = token.said
                     provision.kind = "tombstone"
+            case "editorial":
+                self._remark(provision, prose, "note")
             case "remark":
                 self._remark(provision, prose, "note")
                 self.oddities.at(
                     prose, "remark", cut(prose.text), "kept as a note: it is no text of the draft"
                 )
+
+    def _attribution(self, provision: ReadProvision, token: Token) -> None:
+        """Who proposes the words of the bracket that is open here, before or behind them; and who
+        says what of them."""
+        prose = token.prose
+        edge = _open_edge(provision)
+        self._remark(provision, prose, "attribution")
+        self._strangers(prose, token.by)
+        if edge is None:
+            return
+        known = self.authors.get(id(edge), ())
+        self.authors[id(edge)] = tuple(dict.fromkeys((*known, *token.by)))
+        against = [said for said in token.stances if said.stance == "objection"]
+        if not self.authors[id(edge)] and against:
+            # Nobody is for the words: who is against them proposes to delete them.
+            self.authors[id(edge)] = tuple(by for said in against for by in said.by)
+            self.struck.add(id(edge))
+        for said in token.stances:
+            position = ReadPosition(said.stance, said.by, said.text, self.source(prose))
+            provision.positions.append(position)
+            self.said_after.append((provision, len(provision.positions) - 1, edge))
+            self._strangers(prose, said.by)
 
     def _remark(self, provision: ReadProvision, prose: Prose, role: Role) -> Piece:
         text = self._spaced(provision, prose)
@@ -412,6 +444,21 @@ class Structure:
                     "a line broken by hand", "joined with the line after it",
                 )
                 return
+
+
+def _open_edge(provision: ReadProvision) -> Piece | None:
+    """The opening edge of the innermost bracket that is open at the end of this provision."""
+    closed = 0
+    for piece in reversed(provision.pieces):
+        if piece.bracket is None:
+            continue
+        if not piece.opens:
+            closed += 1
+        elif closed:
+            closed -= 1
+        else:
+            return piece
+    return None
 
 
 def _heading_or_text(tokens: Iterable[Token]) -> Role:

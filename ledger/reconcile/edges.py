@@ -108,7 +108,7 @@ class Brackets:
                 if index in around[n] and a.bracket is None and a.role in ("text", "heading")
             ]
             fresh = bool(words) and not any(n in same for n in words)
-            if fresh and (bracket.by or olds):
+            if fresh and (bracket.by or olds) and bracket.kind != "proposed deletion":
                 self.bringing.add(index)
             on = self._dates.end(read)
             if born is not None and bracket.kind == "alternative":
