@@ -7,6 +7,7 @@ text, and two provisions may follow each other without any.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from msgspec import Struct, field
 
 from ledger.hookspecs import Line
 from ledger.reading.labels import Label, Labels
+from ledger.reading.pages import furniture
 from ledger.reading.prose import Prose, joined, of_line
 from ledger.reading.scan import RAISED, Scanner
 
@@ -98,7 +100,9 @@ class _Dividing:
     def __init__(self, lines: Sequence[Line], labels: Labels, scanner: Scanner) -> None:
         self._labels = labels
         self._scanner = scanner
-        self._lines = [line for line in lines if line.text.strip()]
+        edges = furniture(lines)
+        self._lines = [line for line in lines if line.text.strip() and line.number not in edges]
+        self._edges = sorted(edges)
         lengths = sorted(len(line.text.rstrip()) for line in self._lines)
         self._width = lengths[int(len(lengths) * 0.9)] if lengths else 0
 
@@ -110,7 +114,7 @@ class _Dividing:
         before: Line | None = None
         for place, line in enumerate(body):
             after = body[place + 1] if place + 1 < len(body) else None
-            blank = before is not None and line.number > before.number + 1
+            blank = before is not None and self._parted(before, line)
             before = line
             text = of_line(line).text
             about = self._scanner.is_about(text) or _ORPHAN.fullmatch(text) is not None
@@ -145,6 +149,16 @@ class _Dividing:
                 current = Block([line], indent=_indent(line))
                 found.provisions.append(current)
         return found
+
+    def _parted(self, before: Line, line: Line) -> bool:
+        """Whether blank lines part these two. The edge of a page does not part a sentence."""
+        if line.number == before.number + 1:
+            return False
+        at = bisect(self._edges, before.number)
+        if at == len(self._edges) or self._edges[at] > line.number:
+            return True
+        goes_on = line.text.lstrip()[:1].islower() or _REFERS.search(before.text.rstrip())
+        return not goes_on or _ENDED.search(before.text.rstrip()) is not None
 
     def _option_within(self, line: Line, label: Label) -> _Inner | None:
         """The first option of a paragraph whose label stands right before it: "1. Option 1:"."""

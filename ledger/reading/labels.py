@@ -306,6 +306,7 @@ def as_letter(label: Label) -> Label:
 def number_key(written: str) -> str:
     """The key of a number as printed: ``1 bis.`` is ``1bis``, ``IV`` is ``iv``."""
     key = re.sub(rf"\.?\s*({LATIN})(?![^\W_])", r"\1", written.casefold())
+    key = re.sub(r"^(ante|supra)\s+", r"\1", key.strip())
     return re.sub(r"[\s.()]+$", "", key).strip("( ").replace(" ", "-")
 
 

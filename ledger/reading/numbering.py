@@ -46,7 +46,9 @@ def irregular(tops: list[ReadProvision], oddities: Oddities) -> None:
     for siblings in _groups(tops):
         kinds: dict[tuple[int, str], list[ReadProvision]] = {}
         for one in siblings:
-            if one.kind not in ("alternative", "caption") and one.words("label"):
+            if one.kind == "caption" or one.alternative_to is not None:
+                continue
+            if one.words("label"):
                 kinds.setdefault((one.rank, _head(one.key)), []).append(one)
         for alike in kinds.values():
             _repeated(alike, oddities)

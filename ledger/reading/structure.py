@@ -127,6 +127,11 @@ class Structure:
             )
         elif base := alternative_of(label.key):
             provision.alternative_to = next((c for c in reversed(siblings) if c.key == base), None)
+        elif siblings and label.start and siblings[-1].key == label.key and (
+            siblings[-1].pieces[0].opens
+        ):
+            # "[2. ...] [2. ...]": readings of the same paragraph.
+            provision.alternative_to = siblings[-1].alternative_to or siblings[-1]
         if label.form == "number" and parent is not None:
             provision.kind = self._profile.numbered.get(parent.kind, provision.kind)
             # "1.1" under "1" is its own address, unless "1" needs more than its number.
