@@ -99,13 +99,15 @@ class Hierarchy:
     def _holds(self, last: ReadProvision, rank: int, label: Label | None) -> bool:
         """Whether the next provision stands under ``last``."""
         before = self._labels[last]
+        if label is not None and label.form == "option" and rank == FLOATING:
+            # Under whatever is before it; one of another count under an option too.
+            return before is not None and (
+                before.form != "option" or before.series != label.series
+            )
         if before is None or before.form != "option" or last.rank != FLOATING:
             return last.rank < rank or self._introduces(last, label)
         if label is None:
             return not _is_over(last)
-        if label.form == "option":
-            # Of another count: it stands under this one.
-            return label.series != before.series
         if label.form not in _LISTED:
             return label.form in ("run-in", "caption") and not last.children
         return self._goes_on(last, label)

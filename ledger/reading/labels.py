@@ -104,7 +104,8 @@ class Labels:
         )
         self._option = re.compile(
             rf"\[*(?P<label>\**(?P<word>{any_of(profile.options.words)})\s?"
-            r"(?P<number>\(?(?:\d{1,2}|[ivxlIVXL]+|[a-zA-Z])\)?(?![^\W_]|\.\d)(?:\([ivx]+\))?)"
+            rf"(?P<number>\(?(?:\d{{1,2}}(?={_SUFFIX})|(?:\d{{1,2}}|[ivxlIVXL]+|[a-zA-Z])(?![^\W_]|\.\d))"
+            r"\)?(?:\([ivx]+\))?)"
             rf"(?P<more>{_SUFFIX}*)\.?(?:\s*\((?i:chapeau)\))?(?:\[\^\w+\])*(?P<stop>\**:?\**:?))"
             r"(?P<gap>\s+|(?=[\[\]])|$)"
         )

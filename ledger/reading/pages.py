@@ -18,7 +18,9 @@ _NUMBERED = re.compile(
 )
 """A page number that looks like one: ``Page 3``, ``- 3 -``, ``3/45``."""
 _BARE = re.compile(r"(?P<bare>\d{1,4})")
-_SYMBOL = re.compile(r"[A-Z][A-Za-z]{0,11}(?:/[A-Z0-9][A-Za-z0-9.\-()]*)+(?:\s+(?:page\s+)?\d{1,4})?")
+_SYMBOL = re.compile(
+    r"[A-Z][A-Za-z]{0,11}(?:/[A-Z0-9][A-Za-z0-9.\-()]*)+(?:\s+(?:page\s+)?\d{1,4})?"
+)
 """A document symbol alone on its line: ``A/CONF.232/2022/5``."""
 _LONGEST = 120
 _TIMES = 2

@@ -114,7 +114,7 @@ class Structure:
 
     def _empty(self, provision: ReadProvision) -> None:
         """An option "No text" is one of the options, and nothing stands under it."""
-        if self._scanner.is_no_text(provision.words("text")):
+        if self._scanner.is_no_text(provision.words("text", "note")):
             provision.kind = "no-text option"
             self._hierarchy.close(provision)
 
