@@ -13,13 +13,17 @@ from ledger.draft import Draft, Provision
 from ledger.errors import NotFound
 
 
+_COUNTED = re.compile(r"(par|item)-[0-9]+")
+
+
 def addresses(draft: Draft) -> dict[str, str]:
     """The address of every printed provision, by id; where two would have the same, the later
     in print order is told apart by ``#2``."""
     found: dict[str, str] = {}
     counts: dict[str, int] = {}
+    unlabelled: dict[str, int] = {}
     for provision in draft.walk():
-        address = _joined(provision, draft, found)
+        address = _joined(provision, draft, found, _key(provision, draft, unlabelled))
         counts[address] = counts.get(address, 0) + 1
         if counts[address] > 1:
             address = f"{address}#{counts[address]}"
@@ -27,13 +31,28 @@ def addresses(draft: Draft) -> dict[str, str]:
     return found
 
 
-def _joined(provision: Provision, draft: Draft, found: dict[str, str]) -> str:
+def _key(provision: Provision, draft: Draft, unlabelled: dict[str, int]) -> str:
+    """The last part of an address: a provision's key, or of one without label its place among its
+    like, ``par-3``; words directly under their parent's label are the first."""
+    kind = _COUNTED.fullmatch(provision.key)
+    if kind is None:
+        return provision.key
+    of = f"{provision.parent} {kind[1]}"
+    if of not in unlabelled:
+        above = draft.provisions.get(provision.parent or "")
+        said = kind[1] == "par" and above is not None and bool(above.words("text"))
+        unlabelled[of] = int(said)
+    unlabelled[of] += 1
+    return f"{kind[1]}-{unlabelled[of]}"
+
+
+def _joined(provision: Provision, draft: Draft, found: dict[str, str], key: str) -> str:
     parent = provision.parent
     while parent is not None and parent not in found:
         parent = draft.provisions[parent].parent
     if provision.top or parent is None:
-        return provision.key
-    return f"{found[parent]}/{provision.key}"
+        return key
+    return f"{found[parent]}/{key}"
 
 
 def last_address(draft: Draft, id: str) -> str:

@@ -34,6 +34,8 @@ _REFERS = re.compile(
     r"|of|in|under|with|by|to|from|the|on|for)$"
 )
 """How a line ends that goes on with a number: "as laid down in paragraph"."""
+_NAMED = re.compile(r"(\*{1,2})[^*]+\1(?:\[\^\w+\])?\s*")
+"""The name of a paragraph in Markdown, emphasised, with its text still to come."""
 _WRAPPED_AT = 120
 """Lines longer than this are whole paragraphs, not lines wrapped by hand."""
 _SHORT, _FULL = 0.4, 0.7
@@ -60,7 +62,7 @@ class Block(Struct):
     indent: int = 0
     """How far its first line is indented, in characters; in Markdown that is its level."""
     number: int | None = None
-    """Of a footnote, its number; 0 where the number is lost."""
+    """Of a footnote, its number; ``None`` where the number is lost, or is a name."""
     body: int = 0
     """Of a footnote, where its words begin."""
 
@@ -103,13 +105,14 @@ class _Dividing:
         edges = furniture(lines)
         self._lines = [line for line in lines if line.text.strip() and line.number not in edges]
         self._edges = sorted(edges)
+        self._marked_down = any(self._labels.is_marked_up(line.text) for line in self._lines)
         lengths = sorted(len(line.text.rstrip()) for line in self._lines)
         self._width = lengths[int(len(lengths) * 0.9)] if lengths else 0
 
     def run(self) -> Blocks:
         body, notes = self._without_notes()
         found = Blocks([], [], notes, self._width <= _WRAPPED_AT)
-        found.markdown = any(self._labels.is_marked_up(line.text) for line in body)
+        found.markdown = self._marked_down
         current: Block | None = None
         before: Line | None = None
         for place, line in enumerate(body):
@@ -257,6 +260,8 @@ class _Dividing:
             words = of_line(block.lines[0]).text[block.alternative + label.end :]
             if not self._scanner.without_mark(words).strip("[] "):
                 return label.form != "bullet"
+            if self._marked_down and _NAMED.fullmatch(words):
+                return True
         if blank or self._scanner.ends_with_mark(joined(block.lines[-_REMARK_LINES:]).text):
             return False
         last = block.lines[-1].text.rstrip()
@@ -280,8 +285,8 @@ class _Dividing:
         """The body, and the footnotes at its end: the last stretch of lines that each begin with
         a note's number, or go on with a note."""
         lines = self._lines
-        first = len(lines)
-        for n in range(len(lines) - 1, -1, -1):
+        first = self._caret_notes()
+        for n in range(first - 1, -1, -1):
             if _NOTE_START.match(lines[n].text):
                 first = n
             elif first - n > _NOTE_LINES or self._stands_apart(lines, n):
@@ -290,7 +295,7 @@ class _Dividing:
         for line in lines[first:]:
             start = _NOTE_START.match(line.text)
             if start is not None or not found:
-                number = 0
+                number = None
                 if start and (start["slash"] or start["raised"]):
                     number = int(start["slash"] or start["raised"].translate(RAISED))
                 elif start and re.fullmatch(r"[0-9]{1,3}", start["caret"] or ""):
@@ -299,6 +304,18 @@ class _Dividing:
             else:
                 found[-1].lines.append(line)
         return lines[:first], found
+
+    def _caret_notes(self) -> int:
+        """Where the last notes in Markdown (``[^1]: ...``) begin: behind them comes no heading any
+        more, and whatever else comes belongs to them."""
+        first = len(self._lines)
+        for n in range(len(self._lines) - 1, -1, -1):
+            text = self._lines[n].text
+            if self._labels.is_marked_up(text):
+                break
+            if (start := _NOTE_START.match(text)) is not None and start["caret"]:
+                first = n
+        return first
 
     def _stands_apart(self, lines: Sequence[Line], n: int) -> bool:
         """Whether a line is none that a footnote goes on with: one behind a blank line, or one

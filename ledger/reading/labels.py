@@ -107,7 +107,7 @@ class Labels:
             rf"(?P<number>\(?(?:\d{{1,2}}(?={_SUFFIX})|(?:\d{{1,2}}|[ivxlIVXL]+|[a-zA-Z])(?![^\W_]|\.\d))"
             r"\)?(?:\([ivx]+\))?)"
             rf"(?P<more>{_SUFFIX}*)\.?(?:\s*\((?i:chapeau)\))?(?:\[\^\w+\])*(?P<stop>\**:?\**:?))"
-            r"(?P<gap>\s+|(?=[\[\]])|$)"
+            r"(?P<gap>\s+|(?=[\[\]{])|(?<=[*:])(?=\w)|$)"
         )
         self._number = re.compile(
             rf"\[*(?P<label>(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*\.?{_SUFFIX}*)(?:\.(?!\d)|:(?=\s)|\))"
@@ -173,7 +173,7 @@ class Labels:
         """The label of an option at the start of these words: ``Option 1 bis:``. What follows is a
         colon, the end of the line, or a bracket; otherwise they are a sentence about an option."""
         found = self._option.match(text)
-        if found is None or not (":" in found["stop"] or text[found.end() :][:1] in ("", "[", "(")):
+        if found is None or not (":" in found["stop"] or text[found.end() :][:1] in ("", "[", "(", "{")):
             return None
         number = found["number"]
         first = number.strip("()").split(")")[0]

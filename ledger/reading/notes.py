@@ -50,14 +50,14 @@ def read_notes(
     notes: list[ReadNote] = []
     taken: set[int] = set()
     for place, block in enumerate(found, 1):
-        number = block.number or place
+        number = place if block.number is None else block.number
         note = _read(block, number, structure)
         if number in taken:
             structure.oddities.about(
                 note.provision, "repeated note number", f"a second note {number}", "kept as printed"
             )
         taken.add(number)
-        if block.number == 0:
+        if block.number is None and _is_lost(block):
             structure.oddities.about(
                 note.provision, "lost note number",
                 f"a footnote without its number, {cut(note.source.quote, 40)}",
@@ -78,11 +78,17 @@ def _words(block: Block) -> Prose:
     return prose[_start(block, prose) :].stripped()
 
 
+def _is_lost(block: Block) -> bool:
+    """Whether the note's number was lost in conversion, or it never had a sign."""
+    sign = block.prose[: _start(block, block.prose)].text
+    return "\ufffd" in sign or not sign.strip()
+
+
 def _read(block: Block, number: int, structure: Structure) -> ReadNote:
     prose, words = block.prose, _words(block)
     source = structure.source(words)
     sign = prose[: _start(block, prose)]
-    printed = f"{number}/ " if block.number == 0 else f"{sign.text.strip()} "
+    printed = f"{number}/ " if _is_lost(block) else f"{sign.text.strip()} "
     provision = ReadProvision("footnote", f"note-{number}", source, rank=_RANK)
     provision.pieces = [
         Piece(structure.source(sign), prose.column, printed, "label"),

@@ -1,15 +1,17 @@
 """Which provision of the draft is which in the text just read.
 
-What a paper announces counts first (a tombstone, "Previously paragraph 4 of ..."); then the same
-words; then the same address with like words; then the words most alike.
+What a paper announces counts first (a tombstone, "Previously paragraph 4 of ..."), and what has not
+changed at all. The rest is a guess, and no single thing decides it: how alike the words are, whether
+what stands above, before and behind is the same, and the label, all count.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
-from rapidfuzz import fuzz, process
 
 from ledger.addresses import addresses, resolve
 from ledger.draft import Draft, Provision
@@ -18,25 +20,41 @@ from ledger.events import Role
 from ledger.profile import Profile
 from ledger.reading.readtext import ReadProvision, ReadText
 from ledger.reading.references import reference
+from ledger.reconcile.likeness import Likeness, tokens
 
-_SAME_PLACE = 45.0
-"""How alike, in per cent of the words, two provisions at one address must be to be one."""
-_ANYWHERE = 65.0
-"""How alike two provisions must be to be one wherever they stand."""
+_ABOVE, _ELSEWHERE, _BESIDE, _LABEL = 0.15, -0.1, 0.08, 0.05
+"""What it adds to the likeness of the words, from 0 to 1, that two provisions stand under the same
+one, or under others; that the ones before, or behind, are the same; that the label is."""
+_ROUNDS = (0.9, 0.75, 0.6, 0.5)
+"""The sum that two need to be one, the surest first: they are what the next stand beside."""
+_AT_LEAST, _AT_LEAST_HERE = 0.5, 0.28
+"""How alike the words must be at the least, and where both stand under the same provision."""
+_SAME_PLACE, _SAME_PLACE_HOLLOW = 0.3, 0.12
+"""How alike they must be under one label of the same provision; and where the one before had no
+words of its own, only options."""
+_BACK = 0.9
+"""How alike a provision must be to one that is no longer printed to be that one, come back."""
+_HELD = 0.3
+"""The part of what stands under an article that must have stood under another for both to be one."""
 _FEW_WORDS = 4
+
+Sibling = TypeVar("Sibling", str, ReadProvision)
 
 
 class Match(Struct, frozen=True):
-    """A provision of the draft found again, why, and how sure that is (per cent)."""
+    """A provision of the draft found again, why, and how sure that is, from 0 to 1. ``alike``: of
+    the words, from 0 to 1. ``guessed``: nothing says so but the likeness of both."""
 
     provision: str
     why: str
     alike: float
+    confidence: float
+    guessed: bool = False
 
 
 def match(text: ReadText, draft: Draft, profile: Profile) -> dict[ReadProvision, Match]:
-    """What the provisions of the text were in the draft; those that are
-    not in the result are new."""
+    """What the provisions of the text were in the draft; those that are not in the result are
+    new."""
     return _Matching(text, draft, profile).run()
 
 
@@ -49,9 +67,17 @@ class _Matching:
         self._free = {p.id: p for p in draft.walk()} | draft.provisions
         self._open = dict.fromkeys(text.walk())
         self._found: dict[ReadProvision, Match] = {}
+        self._reads: dict[str, ReadProvision] = {}
+        """Which provision of the text each of the draft has become."""
         self._old_words = {id: _words(p) for id, p in self._free.items()}
         self._new_words = {read: _read_words(read) for read in self._open}
         self._places = _places(list(self._open))
+        self._old_telling = {id: self._telling_before(p) for id, p in self._free.items()}
+        self._new_telling = {read: self._telling_after(read) for read in self._open}
+        self._like = Likeness(self._old_telling, self._new_telling)
+        self._old_beside = _beside([draft.children.get(p, ()) for p in (None, *self._free)])
+        tops = [*text.provisions, *(note.provision for note in text.notes)]
+        self._new_beside = _beside([tops, *(read.children for read in self._open)])
 
     def run(self) -> dict[ReadProvision, Match]:
         if not self._free:
@@ -60,17 +86,163 @@ class _Matching:
         self._unchanged()
         self._announced()
         self._same_words()
-        self._same_place(_SAME_PLACE)
-        self._alike()
-        self._same_place(0.0)
+        candidates = {
+            read: self._like.among(read, (id for id, p in self._free.items() if _may_be(read, p)))
+            for read in self._open
+        }
+        for least in _ROUNDS:
+            self._guess(candidates, least)
+            self._by_what_they_hold()
+            self._same_place()
+        self._guess(candidates, _ROUNDS[-1])
+        self._same_place(units=True)
         self._captions()
         return self._found
 
-    def _take(self, read: ReadProvision, provision: Provision, why: str) -> None:
-        alike = fuzz.ratio(self._new_words[read], self._old_words[provision.id])
-        self._found[read] = Match(provision.id, why, round(alike, 1))
+    def _telling_before(self, provision: Provision) -> list[str]:
+        """The words that a provision is known by: its own, and where it is a mere heading, those
+        of what stands under it."""
+        own = tokens(self._old_words[provision.id])
+        if provision.kind in _UNITS or len(own) < _FEW_WORDS:
+            for child in self._draft.under(provision.id):
+                own += self._telling_before(child)
+        return own
+
+    def _telling_after(self, read: ReadProvision) -> list[str]:
+        own = tokens(self._new_words[read])
+        if read.kind in _UNITS or len(own) < _FEW_WORDS:
+            for child in read.children:
+                own += self._telling_after(child)
+        return own
+
+    def _take(
+        self, read: ReadProvision, provision: Provision, why: str, score: float | None = None
+    ) -> None:
+        """``score``: of a guess, what it rests on."""
+        alike = self._like.of(read, provision.id)
+        if self._new_words[read] == self._old_words[provision.id]:
+            alike = 1.0
+        sure = 1.0 if score is None else max(0.05, min(0.99, score))
+        self._found[read] = Match(
+            provision.id, why, round(alike, 2), round(sure, 2), guessed=score is not None
+        )
+        self._reads[provision.id] = read
         del self._open[read]
         del self._free[provision.id]
+
+    # -- guesses ---------------------------------------------------------------------------
+
+    def _guess(
+        self, candidates: dict[ReadProvision, dict[str, float]], least: float
+    ) -> None:
+        """Take the surest pairs, as long as there are any that reach ``least``."""
+        order = {read: n for n, read in enumerate(candidates)}
+        while True:
+            pairs = sorted(
+                (
+                    (-score, order[read], id, why)
+                    for read in self._open
+                    if read.kind != "caption"
+                    for id, alike in candidates.get(read, {}).items()
+                    if id in self._free
+                    for score, why in self._weighed(read, self._free[id], alike)
+                    if score >= least
+                ),
+            )
+            reads = {n: read for read, n in order.items()}
+            taken = 0
+            for score, n, id, why in pairs:
+                if reads[n] in self._open and id in self._free:
+                    self._take(reads[n], self._free[id], why, -score)
+                    taken += 1
+            if not taken:
+                return
+
+    def _weighed(
+        self, read: ReadProvision, old: Provision, alike: float
+    ) -> Iterator[tuple[float, str]]:
+        """The sum of what speaks for these two to be one, and what it is, in words; nothing where
+        their words are too far apart."""
+        score, why = alike, [f"{alike:.0%} of the words alike"]
+        here = self._is_above(read, old)
+        least = _AT_LEAST_HERE if here else _AT_LEAST
+        if alike < (least if old.id in self._table else _BACK):
+            return
+        if here:
+            score += _ABOVE
+            why.append("under the same provision")
+        elif here is False:
+            score += _ELSEWHERE
+            why.append("elsewhere")
+        if read.key == old.key and read.words("label"):
+            score += _LABEL
+            why.append("the same label")
+        for side, said in ((0, "behind"), (1, "before")):
+            beside, stood = self._new_beside[read][side], self._old_beside[old.id][side]
+            if beside is None or stood is None:
+                if beside is stood and here:
+                    score += _BESIDE / 2
+            elif beside in self._found and self._found[beside].provision == stood:
+                score += _BESIDE
+                why.append(f"{said} the same neighbour")
+        yield score, ", ".join(why)
+
+    def _is_above(self, read: ReadProvision, old: Provision) -> bool | None:
+        """Whether both stand under the same provision; ``None``: that can't be told yet."""
+        if read.parent is None or old.parent is None:
+            return True if read.parent is None and old.parent is None else None
+        found = self._found.get(read.parent)
+        if found is None:
+            return None if old.parent not in self._reads else False
+        return found.provision == old.parent
+
+    def _by_what_they_hold(self) -> None:
+        """An article is the one that most of what stands under it stood under."""
+        votes: dict[tuple[ReadProvision, str], int] = {}
+        for read, found in self._found.items():
+            size = len(tokens(self._new_words[read]))
+            above = read.parent
+            while above is not None:
+                old = self._draft.provisions[found.provision].parent
+                while above in self._open and old is not None:
+                    if old in self._free and _may_be(above, self._free[old]):
+                        votes[above, old] = votes.get((above, old), 0) + size
+                    old = self._draft.provisions[old].parent
+                above = above.parent
+        order = {read: n for n, read in enumerate(self._open)}
+        for (read, id), size in sorted(votes.items(), key=lambda v: (-v[1], order[v[0][0]])):
+            both = (len(self._new_telling[read]), len(self._old_telling[id]))
+            share = min(1.0, size / max(1, min(both)))
+            if read in self._open and id in self._free and share >= _HELD:
+                why = f"{share:.0%} of what stands under it stood there"
+                self._take(read, self._free[id], why, _AT_LEAST + share / 2)
+
+    def _same_place(self, *, units: bool = False) -> None:
+        """One label under the same provision, and nothing that speaks against it. Of articles that
+        proves little: they are renumbered most; ``units``: nothing better is left for them."""
+        here: dict[tuple[str | None, str], Provision] = {}
+        for provision in self._free.values():
+            if provision.id in self._table:
+                here.setdefault((provision.parent, provision.key), provision)
+        for read in [r for r in self._open if r.kind != "caption"]:
+            above = self._found.get(read.parent) if read.parent is not None else None
+            if read.parent is not None and above is None:
+                continue
+            if read.kind in _UNITS and not units and not self._new_words[read]:
+                continue
+            for key in (read.key, read.known_as):
+                old = here.get((above.provision if above else None, key or ""))
+                if old is None or old.id not in self._free or not _may_be(read, old):
+                    continue
+                alike = self._like.of(read, old.id)
+                silent = not (self._old_telling[old.id] and self._new_telling[read])
+                least = _SAME_PLACE if self._old_words[old.id] else _SAME_PLACE_HOLLOW
+                if silent or alike >= least or read.kind in _ONE:
+                    score = alike + _ABOVE + _LABEL
+                    self._take(read, old, f"the same place, {alike:.0%} of the words alike", score)
+                    break
+
+    # -- what is no guess ------------------------------------------------------------------
 
     def _announced(self) -> None:
         for read in list(self._open):
@@ -105,6 +277,8 @@ class _Matching:
         here = {address: self._free[id] for id, address in self._table.items()}
         for read in [r for r in self._open if r.kind != "caption"]:
             found = here.get(self._places[read][0])
+            if read.kind in _UNITS and not self._new_words[read]:
+                continue  # its number alone proves nothing
             if found is not None and found.id in self._free and (
                 (_class(found.kind), self._old_words[found.id], found.label)
                 == (_class(read.kind), self._new_words[read], read.words("label"))
@@ -133,60 +307,43 @@ class _Matching:
         twins = Counter((_class(r.kind), self._new_words[r]) for r in self._open)
         for read in [r for r in self._open if r.kind != "caption"]:
             words = self._new_words[read]
+            if not words:
+                continue
             group = (_class(read.kind), words)
             here = [p for p in by_words.get(group, ()) if p.id in self._free]
             same = [p for p in here if self._table.get(p.id) in self._places[read]]
             telling = group[0] in _APART or len(words.split()) >= _FEW_WORDS
             # As many of the same words here as there: first is first, second is second.
-            paired = words and telling and len(here) == twins[group]
+            paired = telling and len(here) == twins[group]
             if same or paired:
                 self._take(read, (same or here)[0], "the same words")
             twins[group] -= 1
 
-    def _same_place(self, alike: float) -> None:
-        here: dict[tuple[str, str], Provision] = {}
-        for provision in self._free.values():
-            address = self._table.get(provision.id)
-            if address is not None:
-                here.setdefault((_class(provision.kind), address), provision)
-        for read in [r for r in self._open if r.kind != "caption"]:
-            for address in self._places[read]:
-                found = here.get((_class(read.kind), address))
-                if found is None or found.id not in self._free:
-                    continue
-                old, new = self._old_words[found.id], self._new_words[read]
-                if not old or not new or fuzz.ratio(new, old) >= alike:
-                    self._take(read, found, "the same place")
-                    break
-
-    def _alike(self) -> None:
-        """The rest by their words, most alike first."""
-        reads = [
-            r for r in self._open if len(self._new_words[r].split()) >= _FEW_WORDS
-        ]
-        olds = [
-            p for p in self._free.values() if len(self._old_words[p.id].split()) >= _FEW_WORDS
-        ]
-        if not reads or not olds:
-            return
-        choices = {j: self._old_words[p.id] for j, p in enumerate(olds)}
-        pairs = sorted(
-            (-alike, i, j)
-            for i, read in enumerate(reads)
-            for _, alike, j in process.extract(
-                self._new_words[read], choices,
-                scorer=fuzz.ratio, score_cutoff=_ANYWHERE, limit=5,
-            )
-            if _class(read.kind) == _class(olds[j].kind)
-        )
-        for _, i, j in pairs:
-            if reads[i] in self._open and olds[j].id in self._free:
-                self._take(reads[i], olds[j], "like words")
-
 
 _APART = {
     "title", "caption", "tombstone", "footnote", "chapter", "section", "part", "annex", "objective",
+    "article", "no-text option",
 }
+
+
+_UNITS = {"chapter", "section", "part", "annex", "objective", "article"}
+"""Known by all that stands under them."""
+_ONE = {"title"}
+
+
+def _may_be(read: ReadProvision, old: Provision) -> bool:
+    return _class(read.kind) == _class(old.kind)
+
+
+def _beside(
+    series: Iterable[Sequence[Sibling]],
+) -> dict[Sibling, tuple[Sibling | None, Sibling | None]]:
+    """What stands before and behind each of these, among its own."""
+    return {
+        one: (before, behind)
+        for ones in series
+        for before, one, behind in zip([None, *ones], ones, [*ones[1:], None], strict=False)
+    }
 
 
 def _class(kind: str) -> str:
