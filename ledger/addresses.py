@@ -12,7 +12,6 @@ import re
 from ledger.draft import Draft, Provision
 from ledger.errors import NotFound
 
-
 _COUNTED = re.compile(r"(par|item)-[0-9]+")
 
 

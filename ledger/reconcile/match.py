@@ -95,7 +95,8 @@ class _Matching:
             self._by_what_they_hold()
             self._same_place()
         self._guess(candidates, _ROUNDS[-1])
-        self._same_place(units=True)
+        self._captions()
+        self._same_place(last=True)
         self._captions()
         return self._found
 
@@ -177,14 +178,14 @@ class _Matching:
         if read.key == old.key and read.words("label"):
             score += _LABEL
             why.append("the same label")
-        for side, said in ((0, "behind"), (1, "before")):
-            beside, stood = self._new_beside[read][side], self._old_beside[old.id][side]
-            if beside is None or stood is None:
-                if beside is stood and here:
-                    score += _BESIDE / 2
-            elif beside in self._found and self._found[beside].provision == stood:
+        for beside, is_there, said in zip(
+            self._new_beside[read], self._is_beside(read, old), ("behind", "before"), strict=True
+        ):
+            if is_there and beside is not None:
                 score += _BESIDE
                 why.append(f"{said} the same neighbour")
+            elif is_there and here:
+                score += _BESIDE / 2
         yield score, ", ".join(why)
 
     def _is_above(self, read: ReadProvision, old: Provision) -> bool | None:
@@ -217,30 +218,44 @@ class _Matching:
                 why = f"{share:.0%} of what stands under it stood there"
                 self._take(read, self._free[id], why, _AT_LEAST + share / 2)
 
-    def _same_place(self, *, units: bool = False) -> None:
+    def _same_place(self, *, last: bool = False) -> None:
         """One label under the same provision, and nothing that speaks against it. Of articles that
-        proves little: they are renumbered most; ``units``: nothing better is left for them."""
-        here: dict[tuple[str | None, str], Provision] = {}
+        proves little: they are renumbered most. ``last``: nothing better is left for them, nor for
+        a paragraph put wholly otherwise between its neighbours."""
+        here: dict[tuple[str | None, str], list[Provision]] = {}
         for provision in self._free.values():
             if provision.id in self._table:
-                here.setdefault((provision.parent, provision.key), provision)
+                here.setdefault((provision.parent, provision.key), []).append(provision)
         for read in [r for r in self._open if r.kind != "caption"]:
             above = self._found.get(read.parent) if read.parent is not None else None
             if read.parent is not None and above is None:
                 continue
-            if read.kind in _UNITS and not units and not self._new_words[read]:
+            if read.kind in _UNITS and not last and not self._new_words[read]:
                 continue
-            for key in (read.key, read.known_as):
-                old = here.get((above.provision if above else None, key or ""))
-                if old is None or old.id not in self._free or not _may_be(read, old):
+            for key in (read.key, read.known_as or read.key):
+                olds = here.get((above.provision if above else None, key), [])
+                old = next((o for o in olds if o.id in self._free and _may_be(read, o)), None)
+                if old is None:
                     continue
                 alike = self._like.of(read, old.id)
-                silent = not (self._old_telling[old.id] and self._new_telling[read])
                 least = _SAME_PLACE if self._old_words[old.id] else _SAME_PLACE_HOLLOW
-                if silent or alike >= least or read.kind in _ONE:
+                silent = not (self._old_telling[old.id] and self._new_telling[read])
+                between = last and all(self._is_beside(read, old))
+                if silent or between or alike >= least or read.kind in _ONE:
                     score = alike + _ABOVE + _LABEL
                     self._take(read, old, f"the same place, {alike:.0%} of the words alike", score)
                     break
+
+    def _is_beside(self, read: ReadProvision, old: Provision) -> tuple[bool, bool]:
+        """Whether what stands before, and behind, both is the same, or nothing stands there."""
+        before, behind = (
+            stood is None if beside is None
+            else beside in self._found and self._found[beside].provision == stood
+            for beside, stood in zip(
+                self._new_beside[read], self._old_beside[old.id], strict=True
+            )
+        )
+        return before, behind
 
     # -- what is no guess ------------------------------------------------------------------
 
