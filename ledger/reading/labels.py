@@ -173,7 +173,9 @@ class Labels:
         """The label of an option at the start of these words: ``Option 1 bis:``. What follows is a
         colon, the end of the line, or a bracket; otherwise they are a sentence about an option."""
         found = self._option.match(text)
-        if found is None or not (":" in found["stop"] or text[found.end() :][:1] in ("", "[", "(", "{")):
+        if found is None:
+            return None
+        if ":" not in found["stop"] and text[found.end() :][:1] not in ("", "[", "(", "{"):
             return None
         number = found["number"]
         first = number.strip("()").split(")")[0]

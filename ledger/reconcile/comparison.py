@@ -36,6 +36,14 @@ class Occasion(Struct, frozen=True):
     """The digest of the text's words and marks as read."""
 
 
+class Donor(Struct, frozen=True):
+    """A provision of the draft that gave words to another. ``read``: what it has become itself;
+    ``None``: it was merged away."""
+
+    provision: str
+    read: ReadProvision | None
+
+
 class Comparison:
     """A text held against the draft that stands on its date."""
 
@@ -62,6 +70,10 @@ class Comparison:
         }
         self.targets: dict[ReadProvision, Target] = {}
         self.planned: list[Planned] = []
+        self.donors: dict[ReadProvision, list[Donor]] = {}
+        """What was split off, or took something up, and from where."""
+        self.mergers: dict[str, Planned] = {}
+        """Provisions of the draft that were merged into others, and by what."""
         self.oddities: list[Oddity] = []
         self.place: dict[Planned, int] = {}
         """The order of the planned events, once it is settled."""

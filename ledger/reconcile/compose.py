@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from ledger.events import (
     AnyEvent,
+    Carry,
     Close,
     Dating,
     Edit,
@@ -68,7 +69,9 @@ class BracketRef:
 class Item:
     """Something in a provision's sequence: there already (``span``), or brought by an event."""
 
-    __slots__ = ("bracket", "brings", "hides", "opens", "role", "since", "span", "text")
+    __slots__ = (
+        "bracket", "brings", "carried", "hides", "leaves", "opens", "role", "since", "span", "text",
+    )
 
     def __init__(
         self,
@@ -81,7 +84,11 @@ class Item:
         hides: Planned | None = None,
         span: Span | None = None,
         since: date = date.min,
+        carried: str = "",
+        leaves: Planned | None = None,
     ) -> None:
+        """``carried``: the provision that ``brings`` carries it here from, with its name, ``span``;
+        ``leaves``: the event that carries it away from here."""
         self.text = text
         self.role: Role = role
         self.bracket = bracket
@@ -90,9 +97,14 @@ class Item:
         self.hides = hides
         self.span = span
         self.since = since
+        self.carried = carried
+        self.leaves = leaves
 
     def piece(self) -> Piece:
         """The piece that brings it."""
+        if self.carried:
+            assert self.span is not None
+            return Carry(self.carried, self.span)
         if self.bracket is None:
             return Words(self.text, self.role)
         return Open(self.bracket.id) if self.opens else Close(self.bracket.id)
@@ -183,10 +195,11 @@ def _edits(
                 inserts.append((after, _last_word(words), []))
             elif apart:
                 inserts[-1][2].append(Words(""))
-            size = 1 if item.bracket is not None else len(item.text)
             inserts[-1][2].append(item.piece())
-            item.span = Span(planned.name, offset, offset + size)
-            offset += size
+            if not item.carried:
+                size = 1 if item.bracket is not None else len(item.text)
+                item.span = Span(planned.name, offset, offset + size)
+                offset += size
             joining, taking, apart = True, False, False
         elif item.hides is planned and item.span is not None:
             if not taking:
@@ -224,6 +237,8 @@ def _last_word(words: str) -> str:
 
 
 def _is_there(item: Item, planned: Planned, now: int, place: dict[Planned, int]) -> bool:
+    if item.leaves is not None and place[item.leaves] <= now:
+        return False
     if item.brings is None:
         return item.since <= planned.on
     return item.span is not None and place[item.brings] < now
@@ -238,6 +253,12 @@ def _merged(pieces: Iterable[Piece]) -> list[Piece]:
             piece.role == last.role
         ):
             merged[-1] = Words(last.text + piece.text, piece.role)
+        elif isinstance(piece, Carry) and isinstance(last, Carry) and (
+            (last.provision, last.span.event, last.span.stop)
+            == (piece.provision, piece.span.event, piece.span.start)
+        ):
+            whole = Span(last.span.event, last.span.start, piece.span.stop)
+            merged[-1] = Carry(last.provision, whole)
         else:
             merged.append(piece)
     return [piece for piece in merged if not isinstance(piece, Words) or piece.text]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ledger.events import AnyEvent, Bracket, Bracketed, Closing, Edit, Proposed, Unbracketed
 from ledger.reading.readtext import ReadProvision
-from ledger.reconcile.comparison import BRACKETED, CLOSED, Comparison
+from ledger.reconcile.carried import carried
+from ledger.reconcile.comparison import BRACKETED, CLOSED, Comparison, Donor
 from ledger.reconcile.compose import BracketRef, Planned
 from ledger.reconcile.dating import Dates
 from ledger.reconcile.places import Arrangement
@@ -28,6 +29,10 @@ class Brackets:
         """Brackets whose event brings the words in them."""
         self.taking: set[str] = set()
         """Brackets of the draft that close with all the words in them."""
+        self.carried: dict[ReadProvision, dict[int, tuple[Donor, Old]]] = {}
+        """Of each provision, the atoms after that are words of another, carried here."""
+        self.leaving: dict[ReadProvision, dict[int, ReadProvision]] = {}
+        """Of each provision, the atoms before that are carried away, and to where."""
         self.last: dict[int, int] = {}
         """The order of the last provision that each bracket reaches."""
         self._over: dict[int, list[ReadProvision]] = {}
@@ -67,7 +72,28 @@ class Brackets:
             if alike:
                 self.stays[index] = alike.pop(0)
         self._untangle()
+        self._carry()
         self._gone = set(before) - set(self.stays.values())
+
+    def _carry(self) -> None:
+        """Which words came from, or went to, another provision."""
+        for read, givers in self._it.donors.items():
+            _, news, same = self.atoms[read]
+            taken = self.carried.setdefault(read, {})
+            for donor in givers:
+                leaving: dict[int, ReadProvision] = {}
+                if donor.read is not None:
+                    olds, _, stays = self.atoms[donor.read]
+                    leaving = self.leaving.setdefault(donor.read, {})
+                    left = sorted(set(range(len(olds))) - set(stays.values()) - leaving.keys())
+                else:
+                    olds = old_atoms(self._it.draft.provisions[donor.provision].sequence)
+                    left = list(range(len(olds)))
+                free = [n for n in range(len(news)) if n not in same and n not in taken]
+                places = {atom: n for n, atom in enumerate(olds)}
+                for n, atom in carried(olds, news, free, left).items():
+                    taken[n] = donor, atom
+                    leaving[places[atom]] = read
 
     def _untangle(self) -> None:
         """Let go of brackets whose edges, with the words that stay, come in another order."""
@@ -155,7 +181,9 @@ class Brackets:
                     first.setdefault(id, read)
                     if atom.bracket is not None or atom.role not in ("text", "heading"):
                         continue
-                    if n not in later:
+                    if n in self.leaving.get(read, ()):
+                        count = held
+                    elif n not in later:
                         count = went
                     else:
                         count = held if self.opening.keys() & set(around_new[later[n]]) else freed

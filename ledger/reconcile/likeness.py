@@ -50,9 +50,6 @@ class Likeness(Generic[Before, After]):
         self._before, self._after = before, after
         self._old = {one: self._spelled(words) for one, words in before.items() if words}
         self._new = {one: self._spelled(words) for one, words in after.items() if words}
-        self._weights = {
-            id(words): sum(self._worth[word] for word in words) for words in texts
-        }
 
     def among(self, after: After, before: Iterable[Before]) -> dict[Before, float]:
         """The most alike of these texts before, from 0 to 1."""
@@ -72,18 +69,31 @@ class Likeness(Generic[Before, After]):
         old, new = self._before[before], self._after[after]
         if not old or not new:
             return 0.0
+        kept = self._kept(after, before, _LONE, _PAIR)
+        weights = self._weight(old), self._weight(new)
+        both = 2 * kept / sum(weights)
+        sure = min(1.0, min(len(old), len(new)) / _WHOLE_WORDS)
+        return max(both, _WHOLE * sure * kept / min(weights))
+
+    def part(self, after: After, before: Before) -> float:
+        """How much of the text after comes from the one before, from 0 to 1."""
+        return self._kept(after, before, 0.0, 0.0) / self._weight(self._after[after])
+
+    def _kept(self, after: After, before: Before, lone: float, pair: float) -> float:
+        """What the words are worth that both have in common."""
+        old = self._before[before]
         kept = 0.0
         for step in Indel.opcodes(self._old[before], self._new[after]):
             if step.tag == "equal":
                 size = step.src_end - step.src_start
-                share = _LONE if size == 1 else _PAIR if size == 2 else 1.0
-                if size == len(old) == len(new):
+                share = lone if size == 1 else pair if size == 2 else 1.0
+                if size == len(old) == len(self._after[after]):
                     share = 1.0
-                kept += share * sum(map(self._worth.__getitem__, old[step.src_start : step.src_end]))
-        weights = self._weights[id(old)], self._weights[id(new)]
-        both = 2 * kept / sum(weights)
-        sure = min(1.0, min(len(old), len(new)) / _WHOLE_WORDS)
-        return max(both, _WHOLE * sure * kept / min(weights))
+                kept += share * self._weight(old[step.src_start : step.src_end])
+        return kept
+
+    def _weight(self, words: Sequence[str]) -> float:
+        return sum(map(self._worth.__getitem__, words))
 
     def _spelled(self, words: Sequence[str]) -> str:
         """The words, each as one letter, as the search for likeness wants them."""

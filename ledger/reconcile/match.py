@@ -1,14 +1,14 @@
 """Which provision of the draft is which in the text just read.
 
-What a paper announces counts first (a tombstone, "Previously paragraph 4 of ..."), and what has not
-changed at all. The rest is a guess, and no single thing decides it: how alike the words are, whether
-what stands above, before and behind is the same, and the label, all count.
+What a paper announces counts first (a tombstone, "Previously paragraph 4 of ..."), and what has
+not changed at all. The rest is a guess, and no single thing decides it: how alike the words are,
+whether what stands above, before and behind is the same, and the label, all count.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -35,10 +35,10 @@ words of its own, only options."""
 _BACK = 0.9
 """How alike a provision must be to one that is no longer printed to be that one, come back."""
 _HELD = 0.3
-"""The part of what stands under an article that must have stood under another for both to be one."""
+"""The part of what stands under an article that must have stood under the other."""
 _FEW_WORDS = 4
 
-Sibling = TypeVar("Sibling", str, ReadProvision)
+Sibling = TypeVar("Sibling", bound=Hashable)
 
 
 class Match(Struct, frozen=True):
@@ -77,7 +77,7 @@ class _Matching:
         self._like = Likeness(self._old_telling, self._new_telling)
         self._old_beside = _beside([draft.children.get(p, ()) for p in (None, *self._free)])
         tops = [*text.provisions, *(note.provision for note in text.notes)]
-        self._new_beside = _beside([tops, *(read.children for read in self._open)])
+        self._new_beside = _beside([tops, *[read.children for read in self._open]])
 
     def run(self) -> dict[ReadProvision, Match]:
         if not self._free:
@@ -351,14 +351,20 @@ def _may_be(read: ReadProvision, old: Provision) -> bool:
 
 
 def _beside(
-    series: Iterable[Sequence[Sibling]],
+    series: Sequence[Sequence[Sibling]],
 ) -> dict[Sibling, tuple[Sibling | None, Sibling | None]]:
     """What stands before and behind each of these, among its own."""
-    return {
-        one: (before, behind)
-        for ones in series
-        for before, one, behind in zip([None, *ones], ones, [*ones[1:], None], strict=False)
-    }
+    found: dict[Sibling, tuple[Sibling | None, Sibling | None]] = {}
+    for siblings in series:
+        ones: list[Sibling | None] = [None, *siblings, None]
+        for n, one in enumerate(siblings):
+            found[one] = ones[n], ones[n + 2]
+    return found
+
+
+def is_text(kind: str) -> bool:
+    """Whether a provision of this kind holds text and may become another of its like."""
+    return kind not in _APART
 
 
 def _class(kind: str) -> str:

@@ -6,9 +6,20 @@ from bisect import bisect_left
 
 from msgspec import Struct
 
-from ledger.events import AnyEvent, Bracket, Edit, Moved, Noted, Proposed, Reopened, Tombstone
+from ledger.events import (
+    AnyEvent,
+    Bracket,
+    Edit,
+    Merged,
+    Moved,
+    Noted,
+    Proposed,
+    Reopened,
+    Split,
+    Tombstone,
+)
 from ledger.reading.readtext import ReadProvision
-from ledger.reconcile.comparison import FOUND, MOVED, Comparison
+from ledger.reconcile.comparison import FOUND, GONE, MOVED, Comparison, Donor
 from ledger.reconcile.compose import BracketRef, Planned, Slot, Target, placed
 from ledger.reconcile.dating import Dates
 
@@ -130,8 +141,15 @@ def _found(it: Comparison, found: Arrangement, read: ReadProvision) -> None:
     also = (label,) if label is not None and label.line != read.source.line else ()
     replaced = it.targets[read.alternative_to] if read.alternative_to is not None else None
 
+    origin = next((d for d in it.donors.get(read, ()) if d.read is not None), None)
+
     def make(edits: tuple[Edit, ...]) -> AnyEvent:
         place = placed(above, slots, target, born, it.place)
+        if origin is not None:
+            return Split(
+                provision=origin.provision, into=target.id, place=place, kind=read.kind,
+                key=stood.key, top=read.top, source=read.source, also=also, edits=edits,
+            )
         if note is not None:
             return Noted(
                 note=target.id, kind="footnote", key=read.key, place=place,
@@ -156,6 +174,24 @@ def _found(it: Comparison, found: Arrangement, read: ReadProvision) -> None:
         )
 
     born.make = make
+
+
+def merge(it: Comparison) -> None:
+    """Plan the mergers: what was merged away is gone once the other has its words."""
+    for read, givers in it.donors.items():
+        for donor in givers:
+            if donor.read is not None:
+                continue
+
+            def make(
+                edits: tuple[Edit, ...], donor: Donor = donor, read: ReadProvision = read
+            ) -> AnyEvent:
+                return Merged(
+                    provision=donor.provision, into=it.targets[read].id, source=read.source,
+                    edits=edits,
+                )
+
+            it.mergers[donor.provision] = it.add(order=it.order[read], rank=GONE, make=make)
 
 
 def _return(it: Comparison, read: ReadProvision) -> None:

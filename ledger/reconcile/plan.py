@@ -11,13 +11,14 @@ from ledger.draft import Draft, Provision
 from ledger.events import AnyEvent, Deleted, Edit, Meeting, Oddity, Opened, Published
 from ledger.profile import Profile
 from ledger.reading.readtext import ReadProvision, ReadText
+from ledger.reconcile.carried import donors
 from ledger.reconcile.comparison import FOUND, GONE, Comparison, Occasion
 from ledger.reconcile.compose import compose, in_order
 from ledger.reconcile.dating import Dates
 from ledger.reconcile.edges import Brackets
 from ledger.reconcile.match import Match
 from ledger.reconcile.meetings import Meetings
-from ledger.reconcile.places import arrange
+from ledger.reconcile.places import arrange, merge
 from ledger.reconcile.wording import Wording
 
 _FIRST_OF_ALL = -2
@@ -44,7 +45,9 @@ def plan(
     of that draft took effect; ``matches``: which provision is which."""
     it = Comparison(text, draft, dated, matches, occasion, profile)
     dates, meetings = Dates(it), Meetings(it)
+    it.donors = donors(it, {r: dates.birth(r) for r in it.reads if r not in it.old})
     arrangement = arrange(it, dates)
+    merge(it)
     brackets = Brackets(it, dates, arrangement)
     for read in it.reads:
         Wording(it, read, dates, arrangement, brackets, meetings).fill()
@@ -61,7 +64,7 @@ def _vanish(it: Comparison) -> None:
     """Provisions that the text no longer prints, though nobody is known to have said so."""
     found_again = {old.id for old in it.old.values()}
     for n, provision in enumerate(it.draft.walk()):
-        if provision.id in found_again:
+        if provision.id in found_again or provision.id in it.mergers:
             continue
 
         def make(edits: tuple[Edit, ...], provision: Provision = provision) -> AnyEvent:

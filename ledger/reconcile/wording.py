@@ -27,6 +27,7 @@ from ledger.reconcile.comparison import (
     WITHDRAWN,
     WORDED,
     Comparison,
+    Donor,
 )
 from ledger.reconcile.compose import BracketRef, Item, Planned
 from ledger.reconcile.dating import Dates
@@ -55,6 +56,7 @@ class Wording:
         self._meetings = meetings
         self._target = it.targets[read]
         self._born = self._target.born
+        self._split = any(d.read is not None for d in it.donors.get(read, ()))
         self._moved = arrangement.moves.get(read)
         self._leaver = arrangement.left.get(read)
         self._order = it.order[read]
@@ -83,14 +85,18 @@ class Wording:
         items = self._target.items
         items += self._former_label()
         at = 0
+        carried = self._brackets.carried.get(self._read, {})
         for n, new in enumerate(news):
             if n not in stays:
-                items.append(self._coming(new, around_new[n]))
+                came = carried.get(n)
+                items.append(
+                    self._carried(*came) if came else self._coming(new, around_new[n])
+                )
                 continue
-            items += [self._going(olds[i], around_old[i]) for i in range(at, stays[n])]
+            items += [self._going(olds[i], around_old[i], i) for i in range(at, stays[n])]
             items.append(self._standing(olds[stays[n]]))
             at = stays[n] + 1
-        items += [self._going(olds[i], around_old[i]) for i in range(at, len(olds))]
+        items += [self._going(olds[i], around_old[i], i) for i in range(at, len(olds))]
         self._settle_spaces()
         self._rekey()
 
@@ -137,6 +143,13 @@ class Wording:
             since=self._it.since(old.span.event),
         )
 
+    def _carried(self, donor: Donor, old: Old) -> Item:
+        """A word that another provision had."""
+        if donor.read is not None:
+            assert self._born is not None
+        brings = self._born if donor.read is not None else self._it.mergers[donor.provision]
+        return Item(old.text, old.role, span=old.span, brings=brings, carried=donor.provision)
+
     def _coming(self, new: New, around: tuple[int, ...]) -> Item:
         if new.bracket is not None:
             return Item(
@@ -152,8 +165,10 @@ class Wording:
                 for index in reversed(around):
                     if index in self._brackets.bringing:
                         return opening[index]
-                if self._born is None and not new.text.strip():
+                if (self._born is None or self._split) and not new.text.strip():
                     return _UNSETTLED
+                if self._split:
+                    return self._change(came=True)
                 return self._born or self._change(came=True)
             case "attribution" if around and around[-1] in opening:
                 return opening[around[-1]]
@@ -170,9 +185,12 @@ class Wording:
             case _:
                 return self._born or self._it.publication
 
-    def _going(self, old: Old, around: tuple[str, ...]) -> Item:
+    def _going(self, old: Old, around: tuple[str, ...], place: int) -> Item:
         closing = self._brackets.closing
         item = self._standing(old)
+        if (to := self._brackets.leaving.get(self._read, {}).get(place)) is not None:
+            item.leaves = self._it.targets[to].born
+            return item
         closed = [id for id in around if id in closing]
         taken = [id for id in closed if id in self._brackets.taking]
         match old.role:
