@@ -28,6 +28,7 @@ from ledger.reading.labels import slug
 from ledger.reading.read import printed, read
 from ledger.reading.readtext import ReadText
 from ledger.reconcile.comparison import Occasion
+from ledger.reconcile.explain import Explained, explain
 from ledger.reconcile.match import match
 from ledger.reconcile.plan import plan
 from ledger.replay import facts, replay
@@ -64,6 +65,7 @@ class Appended(Struct, frozen=True):
     oddities: tuple[Oddity, ...] = ()
     already: int | None = None
     opens: bool = False
+    alignment: tuple[Explained, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -103,11 +105,12 @@ def append(
     days = {fact.name: fact.on for fact in facts(entries, on)}
     version = entries[-1].version + 1 if entries else 1
     document = Document(paper.name, paper.sha256, text.encoding)
+    matches = match(said, draft, profile)
     made = plan(
         said,
         draft,
         days,
-        match(said, draft, profile),
+        matches,
         Occasion(
             document=document,
             on=on,
@@ -138,6 +141,7 @@ def append(
         sealed,
         tuple(sorted((*said.oddities, *made.oddities), key=lambda o: (o.line, o.column))),
         opens=not entries,
+        alignment=tuple(explain(said, draft, matches, made.donors)),
     )
 
 

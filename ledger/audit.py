@@ -18,8 +18,10 @@ from ledger.events import (
     Moved,
     Noted,
     Positioned,
+    Published,
     Relabelled,
     Source,
+    Split,
     Withdrawn,
     tag_of,
     type_name,
@@ -38,7 +40,9 @@ class SourceRow(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """An event as the audit shows it. ``struck_by``: the correction that takes it back."""
+    """An event as the audit shows it. ``confidence``: of what was observed of a provision found
+    again by a guess, how sure it is that it is the same one, from 0 to 1. ``struck_by``: the
+    correction that takes it back."""
 
     event: str
     version: int
@@ -47,6 +51,7 @@ class Row(Struct, frozen=True):
     on: date
     dating: str
     basis: str
+    confidence: float | None
     by: tuple[str, ...]
     provision: str | None
     address: str | None
@@ -81,8 +86,15 @@ def rows(facts: Sequence[Fact], draft: Draft, policy: Policy) -> list[Row]:
         return f"the tombstone at {address(id)}" if stone else address(id)
 
     former = _former(facts, draft)
+    sure = {
+        (fact.version, guess.provision): guess.confidence
+        for fact in facts
+        if isinstance(fact.event, Published)
+        for guess in fact.event.guesses
+    }
     return [
-        _row(fact, address, named, inside, former.get(fact.name, ""), policy) for fact in facts
+        _row(fact, address, named, inside, former.get(fact.name, ""), sure, policy)
+        for fact in facts
     ]
 
 
@@ -113,6 +125,7 @@ def _row(
     named: Callable[[str], str],
     inside: dict[str, str],
     former: str,
+    sure: dict[tuple[int, str], float],
     policy: Policy,
 ) -> Row:
     event, entry = fact.event, fact.entry
@@ -127,6 +140,7 @@ def _row(
 
     bracket = getattr(event, "bracket", None)
     id = bracket if isinstance(bracket, str) else getattr(bracket, "id", "")
+    found = event.into if isinstance(event, Split) else about
     parties = policy.parties(event.by)
     sentence = summary(_by(event, parties), named, inside.get(id, ""), former)
     return Row(
@@ -137,6 +151,7 @@ def _row(
         on=fact.on,
         dating=fact.dating,
         basis=event.basis,
+        confidence=sure.get((fact.version, found or "")) if event.basis == "observed" else None,
         by=parties,
         provision=about,
         address=address(about) if about else None,

@@ -331,6 +331,14 @@ class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn/1"):
     target: str
 
 
+class Guess(Struct, frozen=True, forbid_unknown_fields=True):
+    """A provision found again in a text by its likeness alone: nothing says that it is the same."""
+
+    provision: str
+    confidence: Annotated[float, Meta(ge=0, le=1, description="how sure it is, from 0 to 1")]
+    why: str
+
+
 class Published(Event, frozen=True, kw_only=True, tag="published/1"):
     """An official text went round. An assertion: replay at its date gives these words and marks."""
 
@@ -339,6 +347,10 @@ class Published(Event, frozen=True, kw_only=True, tag="published/1"):
     words: Annotated[str, Meta(description="digest of its words and marks as read")]
     profile: str
     oddities: tuple[Oddity, ...] = ()
+    guesses: Annotated[
+        tuple[Guess, ...],
+        Meta(description="which provisions of the draft were found again by a guess"),
+    ] = ()
 
 
 class Corrected(Event, frozen=True, kw_only=True, tag="corrected/1"):

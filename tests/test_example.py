@@ -21,7 +21,7 @@ from ledger.addresses import addresses, resolve
 from ledger.append import Appended, Paper, Wishes, append, text_of
 from ledger.attribution import policy
 from ledger.audit import Row, concerned, rows
-from ledger.draft import Draft, tidy
+from ledger.draft import Draft, Run, tidy
 from ledger.errors import LedgerError
 from ledger.events import (
     Agreed,
@@ -675,6 +675,7 @@ def paper(day: int, actions: str) -> tuple[str, str]:
 
 FILTER = "To fit every tap with a filter."
 BOIL = "To boil doubtful water for five minutes."
+BOIL_LONG = "To boil doubtful water for five minutes wherever the river has flooded the wells."
 STORE = "To store clean water in closed vessels."
 TANKS = """
 Objective {} \nTo store clean water in every coastal village.
@@ -844,6 +845,37 @@ CASES = {
         03-28 ~ relabelled at note-2
         """,
     ),
+    "paragraph split in two": (
+        f"1. {FILTER} {BOIL_LONG}\n2. {STORE}", f"1. {FILTER}\n2. {BOIL_LONG}\n3. {STORE}",
+        """
+        03-28 ~ split at 1.1/1
+        03-28 ~ relabelled at 1.1/3
+        """,
+    ),
+    "paragraph split, and a word changed in one part": (
+        f"1. {FILTER} {BOIL_LONG}\n2. {STORE}",
+        f"1. To fit every well with a filter.\n2. {BOIL_LONG}\n3. {STORE}",
+        """
+        03-28 ~ split at 1.1/1
+        03-28 ~ proposed replacement “tap” -> “well” at 1.1/1
+        03-28 ~ relabelled at 1.1/3
+        """,
+    ),
+    "two paragraphs merged": (
+        f"1. {FILTER}\n2. {BOIL_LONG}\n3. {STORE}", f"1. {FILTER} {BOIL_LONG}\n2. {STORE}",
+        """
+        03-28 ~ merged at 2
+        03-28 ~ relabelled at 1.1/2
+        """,
+    ),
+    "a bracketed paragraph merged into another": (
+        f"1. {FILTER}\n2. [{BOIL_LONG}]\n3. {STORE}", f"1. {FILTER} [{BOIL_LONG}]\n2. {STORE}",
+        """
+        03-28 ~ merged at 2
+        03-28 ~ bracketed plain at 1.1/1
+        03-28 ~ relabelled at 1.1/2
+        """,
+    ),
     "label joined with its text": (f"1.\n{FILTER}", f"1. {FILTER}", ""),
     "lines broken elsewhere": (
         f"1. {FILTER}\n2. {BOIL}",
@@ -877,6 +909,39 @@ def test_both_dates_hold(before: str, after: str, expected: str) -> None:
         text = paper(day, actions)[1]
         printed = as_printed(made.text(date(2012, 3, day)))
         assert printed == as_read(text, made.oddities(version))
+
+
+def test_words_keep_their_names_in_a_split_and_a_merger() -> None:
+    """Words that a split or a merger carried to another paragraph are still those of the paper
+    that brought them in."""
+    for before, after in (
+        (f"1. {FILTER} {BOIL_LONG}", f"1. {FILTER}\n2. {BOIL_LONG}"),
+        (f"1. {FILTER}\n2. {BOIL_LONG}", f"1. {FILTER} {BOIL_LONG}"),
+    ):
+        draft = two(before, after).draft()
+        brought_by = {
+            run.event.partition(".")[0]
+            for provision in draft.walk()
+            for run in provision.visible
+            if isinstance(run, Run) and run.text.strip() and run.role == "text"
+        }
+        assert brought_by == {"1"}
+
+
+def test_a_guess_says_how_sure_it_is() -> None:
+    """What was found again by its likeness alone is told with a confidence, and a change in it
+    shows that confidence in the audit; what did not change at all is no guess."""
+    after = f"1. {FILTER}\n2. {STORE}\n3. To boil doubtful water always."
+    made = two(f"1. {FILTER}\n2. {BOIL}", after)
+    published = next(e for e in made.entries[1].events if isinstance(e, Published))
+    draft = made.draft()
+    guessed = {g.provision: g for g in published.guesses}
+    assert 0 < guessed[resolve(draft, "1.1/3").id].confidence < 1
+    assert resolve(draft, "1.1/1").id not in guessed
+    found = rows(facts(made.entries), draft, policy("full", OAS, draft))
+    here = [row for row in found if row.address == "1.1/3" and row.version == 2]
+    sure = {row.type: row.confidence for row in here}
+    assert sure["relabelled"] == guessed[resolve(draft, "1.1/3").id].confidence
 
 
 def test_vanished_and_come_back() -> None:

@@ -39,6 +39,7 @@ _USUAL = frozenset({"date in the title"})
 @click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO",
               help="Who records; your user name if not given.")
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, and record nothing.")
+@click.option("--explain", is_flag=True, help="Show what each provision was matched with, and why.")
 @click.option("--strict", is_flag=True, help="Record nothing if anything odd is found.")
 @click.option("--yes", "-y", is_flag=True, help="Don't ask before recording.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
@@ -52,6 +53,7 @@ def command(
     negotiation: str | None,
     recorded_by: str | None,
     dry_run: bool,
+    explain: bool,
     strict: bool,
     yes: bool,
     as_json: bool,
@@ -63,6 +65,7 @@ def command(
     \b
     ledger append results-of-april-19.txt
     ledger append --dry-run draft-3.txt       look, record nothing
+    ledger append --dry-run --explain d4.txt  which provision is which, and why
     ledger append --on 2012-04-19 draft.txt   a paper that does not say its date
     ledger append meetings/*.txt --yes        all of them, without asking
     """
@@ -82,7 +85,10 @@ def command(
         if attempt and not as_json:
             click.echo("Somebody else appended in the meantime. Planned again:", err=True)
         # Machines get one object, whatever is tried again: they are told in the end.
-        say = partial(_show, found, name, house, dry_run=dry_run, as_json=as_json, known=entries)
+        say = partial(
+            _show, found, name, house, dry_run=dry_run, explain=explain, as_json=as_json,
+            known=entries,
+        )
         fresh = [one.entry for one in found if one.entry is not None]
         if not as_json or dry_run or strict or not fresh:
             say()
@@ -217,18 +223,18 @@ def _refuse_odd(found: Sequence[Appended], strict: bool) -> None:
 
 
 def _show(
-    found: Sequence[Appended], name: str, house: House, *, dry_run: bool, as_json: bool,
-    known: Sequence[Entry],
+    found: Sequence[Appended], name: str, house: House, *, dry_run: bool, explain: bool,
+    as_json: bool, known: Sequence[Entry],
 ) -> None:
     """Say what the papers come to. Where nobody listens any more, nothing is recorded."""
     from ledger.cli.report import as_tables, to_json
     from ledger.errors import LedgerError
 
     if as_json:
-        click.echo(to_json(found, name, house, known, dry_run=dry_run))
+        click.echo(to_json(found, name, house, known, dry_run=dry_run, explain=explain))
         return
     try:
-        as_tables(found, house, known)
+        as_tables(found, house, known, explain=explain)
     except (BrokenPipeError, SystemExit) as e:  # rich makes the one into the other
         raise LedgerError(
             "Nobody reads on what these papers come to. Nothing was recorded.",

@@ -115,19 +115,24 @@ def _csv(found: Sequence[Row]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
-        ["event", "type", "on", "dating", "basis", "by", "address", "meeting", "summary",
-         "document", "line", "quote", "recorded_at", "recorded_by", "struck_by"]
+        ["event", "type", "on", "dating", "basis", "confidence", "by", "address", "meeting",
+         "summary", "document", "line", "quote", "recorded_at", "recorded_by", "struck_by"]
     )
     for row in found:
         source = row.source
         writer.writerow(
             [_harmless(cell) for cell in (
-                row.event, row.type, row.on, row.dating, row.basis, "; ".join(row.by), row.address,
-                row.meeting, row.summary, source.name, source.line, source.quote,
+                row.event, row.type, row.on, row.dating, row.basis, row.confidence,
+                "; ".join(row.by), row.address, row.meeting, row.summary,
+                source.name, source.line, source.quote,
                 row.recorded_at.isoformat(), row.recorded_by, row.struck_by,
             )]
         )
     return out.getvalue()
+
+
+_SURE = 0.8
+"""From here on a table does not say how sure it is; other formats always do."""
 
 
 def _harmless(cell: object) -> object:
@@ -148,9 +153,13 @@ def _table(found: Sequence[Row]) -> None:
         where = f"{source.name}:{source.line}" if source.line else (source.name or "")
         quote = f" “{source.quote}”" if source.quote else ""
         met = f"\n[{row.meeting}]" if row.meeting else ""
+        guess = (
+            f"\n(found again by a guess, {row.confidence:.0%} sure)"
+            if row.confidence is not None and row.confidence < _SURE else ""
+        )
         struck = f"\nstruck out by {row.struck_by}" if row.struck_by else ""
         mark = "" if row.dating == "stated" else " ~"
-        told = f"{row.summary}{met}{struck}"
+        told = f"{row.summary}{guess}{met}{struck}"
         evidence = f"{where}{quote}" + (" (inferred)" if source.inferred else "")
         table.add_row(row.event, f"{row.on}{mark}", told, evidence)
     console().print(table)

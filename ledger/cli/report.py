@@ -16,14 +16,19 @@ from ledger.audit import Row, rows
 from ledger.cli.common import console
 from ledger.events import Agreed, Bracketed, Deleted, Entry, Oddity, Proposed
 from ledger.houses import House
+from ledger.reconcile.explain import Explained
 from ledger.replay import Fact, facts, replay
 
 _MANY = 40
 """So many brackets are counted and not told one by one."""
+_SURE = 0.6
+"""Less sure than this, a match deserves a look."""
 _COUNTED = ("opened", "meeting_held", "noted", "published")
 
 
-def as_tables(found: Sequence[Appended], house: House, known: Sequence[Entry]) -> None:
+def as_tables(
+    found: Sequence[Appended], house: House, known: Sequence[Entry], *, explain: bool
+) -> None:
     """Print, for each paper, what it will record and what is odd in it."""
     before = list(known)
     for one in found:
@@ -32,6 +37,8 @@ def as_tables(found: Sequence[Appended], house: House, known: Sequence[Entry]) -
             continue
         before.append(one.entry)
         _print(one, one.entry, before, house)
+        if explain:
+            _explain(one.alignment)
 
 
 def _print(one: Appended, entry: Entry, before: Sequence[Entry], house: House) -> None:
@@ -96,6 +103,22 @@ def _group(fact: Fact) -> str | None:
     return names.get(str(tag).partition("/")[0])
 
 
+def _explain(alignment: Sequence[Explained]) -> None:
+    table = Table(title="Which provision is which", title_justify="left", title_style="bold",
+                  header_style="bold")
+    for name, right in (("line", True), ("here", False), ("before", False), ("sure", True)):
+        table.add_column(name, justify="right" if right else "left", overflow="fold")
+    table.add_column("why", overflow="fold")
+    for one in alignment:
+        sure = "" if one.confidence is None else f"{one.confidence:.0%}"
+        style = "dim" if one.why == "unchanged" else "yellow" if one.before is None else ""
+        if one.after is None or (one.confidence is not None and one.confidence < _SURE):
+            style = "bold red"
+        here = f"{one.after or '-'}  {one.words}"
+        table.add_row(str(one.line or ""), here, one.before or "-", sure, one.why, style=style)
+    console().print(table)
+
+
 def _odd(oddities: Sequence[Oddity]) -> None:
     if not oddities:
         console().print("Nothing odd in this paper.\n")
@@ -120,7 +143,8 @@ def _odd(oddities: Sequence[Oddity]) -> None:
 
 
 def to_json(
-    found: Sequence[Appended], name: str, house: House, known: Sequence[Entry], *, dry_run: bool
+    found: Sequence[Appended], name: str, house: House, known: Sequence[Entry], *, dry_run: bool,
+    explain: bool,
 ) -> str:
     """The same as one JSON object."""
     papers: list[dict[str, Any]] = []
@@ -143,6 +167,7 @@ def to_json(
                 "counts": Counter(row.type for row in events),
                 "events": events,
                 "oddities": one.oddities,
+                **({"alignment": one.alignment} if explain else {}),
             }
         )
     data = {

@@ -51,10 +51,10 @@ def donors(it: Comparison, birth: Mapping[ReadProvision, date]) -> dict[ReadProv
     split = _parts(Likeness(_long(left), _long(fresh)), _long(left), _long(fresh))
     for read, id, share in split:
         if _is_sure(it, become, read, id, share):
-            found.setdefault(read, []).append(Donor(id, become[id]))
+            found.setdefault(read, []).append(Donor(id, become[id], round(share, 2)))
     for id, read, share in _parts(Likeness(_long(came), _long(gone)), _long(came), _long(gone)):
         if _is_sure(it, become, read, id, share):
-            found.setdefault(read, []).append(Donor(id, None))
+            found.setdefault(read, []).append(Donor(id, None, round(share, 2)))
     return found
 
 

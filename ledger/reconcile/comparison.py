@@ -38,10 +38,11 @@ class Occasion(Struct, frozen=True):
 
 class Donor(Struct, frozen=True):
     """A provision of the draft that gave words to another. ``read``: what it has become itself;
-    ``None``: it was merged away."""
+    ``None``: it was merged away. ``share``: the part of the words, from 0 to 1, that went."""
 
     provision: str
     read: ReadProvision | None
+    share: float
 
 
 class Comparison:
@@ -63,6 +64,7 @@ class Comparison:
         self.dated = dated
         self.occasion = occasion
         self.profile = profile
+        self.matches = matches
         self.reads = text.walk()
         self.order = _order(self.reads)
         self.old: dict[ReadProvision, Provision] = {

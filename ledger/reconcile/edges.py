@@ -133,7 +133,8 @@ class Brackets:
                 n for n, a in enumerate(news)
                 if index in around[n] and a.bracket is None and a.role in ("text", "heading")
             ]
-            fresh = bool(words) and not any(n in same for n in words)
+            known = same.keys() | self.carried.get(read, {}).keys()
+            fresh = bool(words) and known.isdisjoint(words)
             if fresh and (bracket.by or olds) and bracket.kind != "proposed deletion":
                 self.bringing.add(index)
             on = self._dates.end(read)

@@ -79,6 +79,11 @@ class Likeness(Generic[Before, After]):
         """How much of the text after comes from the one before, from 0 to 1."""
         return self._kept(after, before, 0.0, 0.0) / self._weight(self._after[after])
 
+    def whole(self, after: After, before: Before) -> float:
+        """How much of the shorter of the two texts is in the other, from 0 to 1."""
+        weights = self._weight(self._before[before]), self._weight(self._after[after])
+        return self._kept(after, before, 0.0, 0.0) / min(weights)
+
     def _kept(self, after: After, before: Before, lone: float, pair: float) -> float:
         """What the words are worth that both have in common."""
         old = self._before[before]

@@ -22,9 +22,14 @@ from ledger.reading.readtext import ReadProvision, ReadText
 from ledger.reading.references import reference
 from ledger.reconcile.likeness import Likeness, tokens
 
-_ABOVE, _ELSEWHERE, _BESIDE, _LABEL = 0.15, -0.1, 0.08, 0.05
+_ABOVE, _ELSEWHERE, _BESIDE = 0.15, -0.1, 0.08
 """What it adds to the likeness of the words, from 0 to 1, that two provisions stand under the same
-one, or under others; that the ones before, or behind, are the same; that the label is."""
+one, or under others; that the ones before, or behind, are the same."""
+_WHOLE, _BEGUN = 0.7, 0.9
+"""A provision of which so much is in another that begins as it does is as good as so much alike."""
+_LABEL, _LABEL_HERE, _BEGINS = 0.05, 0.1, 0.08
+"""What it adds that the label is the same, and under the same provision; and that both begin
+alike, as the part of a paragraph does that keeps its place where the rest is split off."""
 _ROUNDS = (0.9, 0.75, 0.6, 0.5)
 """The sum that two need to be one, the surest first: they are what the next stand beside."""
 _AT_LEAST, _AT_LEAST_HERE = 0.5, 0.28
@@ -36,7 +41,7 @@ _BACK = 0.9
 """How alike a provision must be to one that is no longer printed to be that one, come back."""
 _HELD = 0.3
 """The part of what stands under an article that must have stood under the other."""
-_FEW_WORDS = 4
+_FEW_WORDS, _FIRST_WORDS = 4, 3
 
 Sibling = TypeVar("Sibling", bound=Hashable)
 
@@ -164,8 +169,15 @@ class _Matching:
     ) -> Iterator[tuple[float, str]]:
         """The sum of what speaks for these two to be one, and what it is, in words; nothing where
         their words are too far apart."""
-        score, why = alike, [f"{alike:.0%} of the words alike"]
         here = self._is_above(read, old)
+        first, stood_first = self._new_telling[read], self._old_telling[old.id]
+        begins = first[:_FIRST_WORDS] == stood_first[:_FIRST_WORDS]
+        if here and begins and len(first) > _FEW_WORDS < len(stood_first) and (
+            self._like.whole(read, old.id) >= _WHOLE
+        ):
+            # What was split off, or merged into it, was longer; this is what it began with.
+            alike = max(alike, _BEGUN)
+        score, why = alike, [f"{alike:.0%} of the words alike"]
         least = _AT_LEAST_HERE if here else _AT_LEAST
         if alike < (least if old.id in self._table else _BACK):
             return
@@ -176,8 +188,11 @@ class _Matching:
             score += _ELSEWHERE
             why.append("elsewhere")
         if read.key == old.key and read.words("label"):
-            score += _LABEL
+            score += _LABEL_HERE if here else _LABEL
             why.append("the same label")
+        if begins:
+            score += _BEGINS
+            why.append("beginning alike")
         for beside, is_there, said in zip(
             self._new_beside[read], self._is_beside(read, old), ("behind", "before"), strict=True
         ):
@@ -239,6 +254,8 @@ class _Matching:
                     continue
                 alike = self._like.of(read, old.id)
                 least = _SAME_PLACE if self._old_words[old.id] else _SAME_PLACE_HOLLOW
+                if not (read.words("label") or last or any(self._is_beside(read, old))):
+                    continue  # its count is no label
                 silent = not (self._old_telling[old.id] and self._new_telling[read])
                 between = last and all(self._is_beside(read, old))
                 if silent or between or alike >= least or read.kind in _ONE:

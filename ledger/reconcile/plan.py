@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 
 from ledger.draft import Draft, Provision
-from ledger.events import AnyEvent, Deleted, Edit, Meeting, Oddity, Opened, Published
+from ledger.events import AnyEvent, Deleted, Edit, Guess, Meeting, Oddity, Opened, Published
 from ledger.profile import Profile
 from ledger.reading.readtext import ReadProvision, ReadText
 from ledger.reconcile.carried import donors
-from ledger.reconcile.comparison import FOUND, GONE, Comparison, Occasion
+from ledger.reconcile.comparison import FOUND, GONE, Comparison, Donor, Occasion
 from ledger.reconcile.compose import compose, in_order
 from ledger.reconcile.dating import Dates
 from ledger.reconcile.edges import Brackets
@@ -25,12 +25,13 @@ _FIRST_OF_ALL = -2
 
 
 class Plan(Struct, frozen=True):
-    """What an append will record."""
+    """What an append will record. ``donors``: what was split off or took something up."""
 
     events: tuple[AnyEvent, ...]
     meeting: Meeting | None
     """The meeting whose paper it is."""
     oddities: tuple[Oddity, ...]
+    donors: Mapping[ReadProvision, Sequence[Donor]]
 
 
 def plan(
@@ -57,7 +58,7 @@ def plan(
     ordered = in_order(it.planned, occasion.version)
     it.place = {planned: n for n, planned in enumerate(ordered)}
     events = compose(ordered, list(it.targets.values()), occasion.on, text.dating)
-    return Plan(tuple(events), meetings.own, tuple(it.oddities))
+    return Plan(tuple(events), meetings.own, tuple(it.oddities), it.donors)
 
 
 def _vanish(it: Comparison) -> None:
@@ -87,6 +88,20 @@ def _vanish(it: Comparison) -> None:
         )
 
 
+def _guesses(it: Comparison) -> tuple[Guess, ...]:
+    """How sure it is which provision is which, where nothing but their likeness says so."""
+    found = [
+        Guess(match.provision, match.confidence, match.why)
+        for match in it.matches.values() if match.guessed
+    ]
+    for read, givers in it.donors.items():
+        for donor in givers:
+            id = donor.provision if donor.read is None else it.targets[read].id
+            told = "merged into another" if donor.read is None else "split from another"
+            found.append(Guess(id, donor.share, f"{donor.share:.0%} of its words, {told}"))
+    return tuple(found)
+
+
 def _frame(it: Comparison) -> None:
     """What stands around the changes: the opening, and the publication."""
     occasion, text = it.occasion, it.text
@@ -97,6 +112,7 @@ def _frame(it: Comparison) -> None:
         words=occasion.words,
         profile=text.profile,
         oddities=oddities,
+        guesses=_guesses(it),
         edits=edits,
     )
     name = occasion.opening
