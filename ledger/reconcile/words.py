@@ -104,6 +104,9 @@ def _slid(steps: list[_Step], old: Sequence[_Token], new: Sequence[_Token]) -> l
         if equal or not before or not after or (gone and came):
             continue
         tokens, block = (old, gone) if gone else (new, came)
+        if _ends_first(tokens, block):
+            steps[n - 1 : n + 2] = _shifted(steps[n - 1 : n + 2], -1)
+            continue
         room = len(steps[n - 1][1])
         for shift in range(room + 1):
             start, stop = block.start - shift, block.stop - shift
@@ -114,6 +117,17 @@ def _slid(steps: list[_Step], old: Sequence[_Token], new: Sequence[_Token]) -> l
             if shift == room or tokens[start - 1] != tokens[stop - 1]:
                 break
     return [step for step in steps if step[1] or step[2]]
+
+
+def _ends_first(tokens: Sequence[_Token], block: range) -> bool:
+    """Whether what came or went is ". To boil taps" before a full stop: it is "To boil taps.", and
+    the first full stop stays."""
+    return (
+        len(block) > 1
+        and block.stop < len(tokens)
+        and tokens[block.start] == tokens[block.stop]
+        and tokens[block.start][1] in _SENTENCE_ENDS
+    )
 
 
 def _begins_sentence(tokens: Sequence[_Token], at: int) -> bool:
