@@ -25,7 +25,7 @@ from ledger.reconcile.likeness import Likeness, tokens
 _ABOVE, _ELSEWHERE, _BESIDE = 0.15, -0.1, 0.08
 """What it adds to the likeness of the words, from 0 to 1, that two provisions stand under the same
 one, or under others; that the ones before, or behind, are the same."""
-_WHOLE, _BEGUN = 0.7, 0.9
+_WHOLE, _BEGUN = 0.6, 0.9
 """A provision of which so much is in another that begins as it does is as good as so much alike."""
 _LABEL, _LABEL_HERE, _BEGINS = 0.05, 0.1, 0.08
 """What it adds that the label is the same, and under the same provision; and that both begin
@@ -258,7 +258,8 @@ class _Matching:
                     continue  # its count is no label
                 silent = not (self._old_telling[old.id] and self._new_telling[read])
                 between = last and all(self._is_beside(read, old))
-                if silent or between or alike >= least or read.kind in _ONE:
+                part = not silent and self._like.whole(read, old.id) >= _WHOLE
+                if silent or between or part or alike >= least or read.kind in _ONE:
                     score = alike + _ABOVE + _LABEL
                     self._take(read, old, f"the same place, {alike:.0%} of the words alike", score)
                     break
