@@ -3,14 +3,14 @@ decision, and the changes that nobody decided at the top."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.comparison import Change, ComparisonView, Pair, Part, Piece, undecided
-from ledger.view import ProvisionView
+from ledger.view import ProvisionView, View
 from ledger_html.anchors import Anchors, Link, fragment
 from ledger_html.masthead import WITHHELD
 from ledger_html.policy import policy
@@ -26,7 +26,7 @@ NEAR = 6
 """How many words of what stayed stand on each side of what changed, at the top."""
 
 FIRST_SHOWN = 12
-"""How many undecided changes stand at the top before the rest is folded."""
+"""How many provisions with undecided changes stand at the top before the rest is folded."""
 
 
 class Verdict(Struct, frozen=True):
@@ -85,24 +85,26 @@ class Gap(Struct, frozen=True):
 
 
 class Silent(Struct, frozen=True):
-    """A line of the list of what nobody decided."""
+    """What nobody decided of one provision: each change, the worst first, with an excerpt of the
+    words if they changed."""
 
-    change: Change
+    address: str
     href: str
     grave: bool
-    pieces: tuple[Piece, ...]
+    changes: tuple[tuple[Change, tuple[Piece, ...]], ...]
 
 
 def changes_page(comparison: ComparisonView) -> str:
     """The whole page."""
     body = _Body(comparison)
-    silent = [body.silent(change) for change in undecided(comparison.changes)]
+    count = sum(change.decision is None for change in comparison.changes)
     html = template("changes.html.j2", what=what, loose=loose).render(
         view=comparison,
         blocks=list(body.blocks()),
-        silent=silent,
+        silent=body.silent(),
+        undecided=count,
         first_shown=FIRST_SHOWN,
-        decided=len(comparison.changes) - len(silent),
+        decided=len(comparison.changes) - count,
         SHOWN=SHOWN,
         withheld=WITHHELD[comparison.attribution],
         policy=policy(_style()),
@@ -119,10 +121,11 @@ def _style() -> str:
 class _Body:
     def __init__(self, comparison: ComparisonView) -> None:
         self._comparison = comparison
-        before, after = comparison.before.walk(), comparison.after.walk()
+        before, after = _all(comparison.before), _all(comparison.after)
         self._stood = [p.id for p in before]
         self._known: dict[str, ProvisionView] = {p.id: p for p in (*before, *after)}
         self._anchors = Anchors(list(self._known.values()))
+        self._paired = {pair.line.provision for pair in comparison.pairs}
         self._told: dict[str, list[Change]] = {}
         for change in comparison.changes:
             self._told.setdefault(change.provision, []).append(change)
@@ -148,15 +151,20 @@ class _Body:
         if quiet:
             yield Gap(tuple(quiet))
 
-    def silent(self, change: Change) -> Silent:
-        """The line of a change that nobody decided."""
-        parts = change.parts
-        if change.kind == "added":
-            parts = (Part(change.after or "", "in"),)
-        elif change.kind == "removed":
-            parts = (Part(change.before or "", "out"),)
-        grave = change.weight == 0
-        return Silent(change, self._href(change.provision), grave, tuple(_excerpt(parts)))
+    def silent(self) -> list[Silent]:
+        """What nobody decided, the provision with the worst first."""
+        found: dict[str, list[Change]] = {}
+        for change in undecided(self._comparison.changes):
+            found.setdefault(change.provision, []).append(change)
+        return [
+            Silent(
+                changes[0].address,
+                self._href(id),
+                changes[0].weight == 0,
+                tuple((change, tuple(_excerpt(change))) for change in changes),
+            )
+            for id, changes in found.items()
+        ]
 
     def _placed(self) -> list[Row | Left]:
         """The rows, and behind what a moved provision followed the place that it left."""
@@ -202,11 +210,16 @@ class _Body:
         return f"left/{self._anchors.id(id)}"
 
     def _href(self, id: str) -> str:
-        return self._anchors.href(id) if id in self._known else "#text"
+        return self._anchors.href(id) if id in self._paired else "#text"
 
     def _link(self, address: str | None, table: dict[str, str]) -> Link | None:
-        id = table.get(address or "")
-        return Link(address or "", self._href(id)) if id else None
+        id = table.get(address or "", "")
+        return Link(address or "", self._href(id)) if id in self._paired else None
+
+
+def _all(view: View) -> list[ProvisionView]:
+    """Every provision, those that are notes included: some notes are compared, too."""
+    return [*view.walk(), *(deep for note in view.notes for deep in note.walk())]
 
 
 _WHAT = {
@@ -228,8 +241,13 @@ def what(change: Change) -> str:
     return f"{said} in agreed text" if change.agreed else said
 
 
-def _excerpt(parts: Sequence[Part]) -> Iterator[Piece]:
-    """What changed, with a few words of what stands around it."""
+def _excerpt(change: Change) -> Iterator[Piece]:
+    """The words that changed, with a few of what stands around them."""
+    parts = change.parts
+    if change.kind == "added":
+        parts = (Part(change.after or "", "in"),)
+    elif change.kind == "removed":
+        parts = (Part(change.before or "", "out"),)
     for n, part in enumerate(parts):
         text, words = part.text, part.text.split(" ")
         if part.change == "same" and len(words) > 2 * NEAR + 1:
