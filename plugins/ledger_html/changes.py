@@ -25,6 +25,9 @@ SHOWN = ("words", "added", "removed")
 NEAR = 6
 """How many words of what stayed stand on each side of what changed, at the top."""
 
+EACH_SHOWN = 3
+"""How many changes of one provision the list at the top tells; the others stand in their place."""
+
 FIRST_SHOWN = 12
 """How many provisions with undecided changes stand at the top before the rest is folded."""
 
@@ -104,6 +107,7 @@ def changes_page(comparison: ComparisonView) -> str:
         silent=body.silent(),
         undecided=count,
         first_shown=FIRST_SHOWN,
+        each_shown=EACH_SHOWN,
         decided=len(comparison.changes) - count,
         SHOWN=SHOWN,
         withheld=WITHHELD[comparison.attribution],
@@ -225,20 +229,23 @@ def _all(view: View) -> list[ProvisionView]:
 _WHAT = {
     "added": "New", "removed": "No longer printed", "moved": "Moved", "split": "Split",
     "merged": "Merged", "renumbered": "Renumbered", "bracket opened": "Bracket opened",
-    "bracket closed": "Bracket closed", "status": "Status",
+    "status": "Status",
 }
 
 
 def what(change: Change) -> str:
     """What happened, for somebody who reads fast."""
+    if change.kind == "bracket closed":  # how it closed first: the words may be cut short
+        return f"Bracket closed, {change.after}"
     if change.kind != "words":
         gone = change.kind == "removed" and change.agreed
         return f"{_WHAT[change.kind]}, and had been agreed" if gone else _WHAT[change.kind]
     ways = {part.change for part in change.parts if part.text.strip()}
     if "out" not in ways:
         return "Words brought into agreed text" if change.agreed else "Words brought in"
-    said = "Words replaced" if "in" in ways else "Words taken out"
-    return f"{said} in agreed text" if change.agreed else said
+    if "in" in ways:
+        return "Words replaced in agreed text" if change.agreed else "Words replaced"
+    return "Words taken out of agreed text" if change.agreed else "Words taken out"
 
 
 def _excerpt(change: Change) -> Iterator[Piece]:
