@@ -15,7 +15,7 @@ from ledger.replay import Fact, facts, replay
 How = Literal[
     "same", "renumbered", "moved", "split from", "merged into", "new", "no longer printed"
 ]
-_NOT_NUMBERED = ("title", "footnote", "tombstone", "caption")
+_NOT_COMPARED = ("title", "footnote", "tombstone")
 
 
 class Line(Struct, frozen=True):
@@ -31,8 +31,14 @@ class Line(Struct, frozen=True):
 
 
 def concordance(entries: Sequence[Entry], first: date, last: date) -> list[Line]:
-    """A line for every provision of either day, in print order of the later draft; what is no
-    longer printed stands behind what it followed."""
+    """A line for every provision of either day, captions apart, as `aligned` orders them."""
+    captions = {p.id for p in replay(entries, last).provisions.values() if p.kind == "caption"}
+    return [line for line in aligned(entries, first, last) if line.provision not in captions]
+
+
+def aligned(entries: Sequence[Entry], first: date, last: date) -> list[Line]:
+    """A line for every provision of either day that is part of the text, in print order of the
+    later draft; what is no longer printed stands behind what it followed."""
     before, after = replay(entries, first), replay(entries, last)
     old, new = addresses(before), addresses(after)
     between = [f for f in facts(entries, last) if f.on > first and f.struck_by is None]
@@ -45,7 +51,7 @@ def concordance(entries: Sequence[Entry], first: date, last: date) -> list[Line]
     return [
         _line(id, (after if id in new else before).provisions[id].label, old, new, between)
         for id in order
-        if after.provisions[id].kind not in _NOT_NUMBERED
+        if after.provisions[id].kind not in _NOT_COMPARED
     ]
 
 

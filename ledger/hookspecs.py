@@ -22,6 +22,9 @@ with, in its ``pyproject.toml``, the exporter's name and its module::
     [project.entry-points.ledger]
     shout = "ledger_shout"
 
+An exporter may show more than a draft: one that has the method of a `DiffExporter` is offered by
+``ledger diff``, one that has that of a `ConcordanceExporter` by ``ledger concordance``.
+
 After ``pip install`` beside the ledger, ``ledger replay --format shout`` runs it. It sees a
 `View`: names of parties that may not leave the ledger are no longer in it. `ledger.testing` lets
 its tests prove that it keeps every word and status.
@@ -38,6 +41,7 @@ from typing import Protocol, runtime_checkable
 import pluggy
 from msgspec import Struct
 
+from ledger.comparison import ComparisonView, ConcordanceView
 from ledger.view import View
 
 PROJECT = "ledger"
@@ -82,6 +86,40 @@ class Exporter(Protocol):
 
     def export(self, view: View) -> str | bytes:
         """The document, text or bytes, that shows this view."""
+        ...
+
+
+@runtime_checkable
+class DiffExporter(Exporter, Protocol):
+    """An exporter that shows what changed between two days, too. ``ledger diff --format NAME``
+    offers those that have this method, and no other.
+
+    A complete one::
+
+        class Silences:
+            \"\"\"What nobody decided.\"\"\"
+
+            name, media_type, suffix = "silences", "text/plain", ".txt"
+
+            def export(self, view: View) -> str:
+                return "\\n".join(p.text for p in view.walk()) + "\\n"
+
+            def export_diff(self, comparison: ComparisonView) -> str:
+                silent = (c for c in comparison.changes if c.decision is None)
+                return "".join(f"{c.address}\\t{c.kind}\\n" for c in silent)
+    """
+
+    def export_diff(self, comparison: ComparisonView) -> str | bytes:
+        """The document that shows these changes."""
+        ...
+
+
+@runtime_checkable
+class ConcordanceExporter(Exporter, Protocol):
+    """An exporter that shows a concordance, too: ``ledger concordance --format NAME``."""
+
+    def export_concordance(self, concordance: ConcordanceView) -> str | bytes:
+        """The document that shows these lines."""
         ...
 
 

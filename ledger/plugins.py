@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pluggy
 from msgspec import Struct
 
+from ledger.comparison import ComparisonView, ConcordanceView
 from ledger.errors import LedgerError, NotFound
 from ledger.hookspecs import GROUP, PROJECT, DocumentText, Exporter, Line, Reader, Specs
 from ledger.view import View
@@ -62,6 +63,24 @@ class BrokenPlugin(LedgerError):
         self.reason = reason
 
 
+Shown = Literal["diff", "concordance"]
+"""What an exporter may show beside a draft, by its method ``export_...``."""
+
+
+class NotShown(LedgerError):
+    """An exporter that is installed and does not show what is asked of it."""
+
+    def __init__(self, name: str, what: Shown, able: Sequence[str]) -> None:
+        super().__init__(
+            f"The format “{name}” shows a draft and no {what}.",
+            f"These show a {what}: {', '.join(able)}.",
+        )
+
+
+def _shows(kind: type[Any], what: Shown) -> bool:
+    return callable(getattr(kind, f"export_{what}", None))
+
+
 class InstalledExporter:
     """An exporter and the plugin it comes from. Used as the exporter itself is, but what goes
     wrong in it comes out as a `BrokenPlugin`."""
@@ -74,14 +93,27 @@ class InstalledExporter:
 
     def export(self, view: View) -> str | bytes:
         """The document, text or bytes, that shows this view."""
-        output = _called(self._point, self._made.export, view, passing=(LedgerError,))
+        return self._document("export", view)
+
+    def export_diff(self, comparison: ComparisonView) -> str | bytes:
+        """The document that shows these changes; of an exporter that was asked for by `showing`
+        them."""
+        return self._document("export_diff", comparison)
+
+    def export_concordance(self, concordance: ConcordanceView) -> str | bytes:
+        """The document that shows these lines; of an exporter that was asked for by `showing`
+        them."""
+        return self._document("export_concordance", concordance)
+
+    def _document(self, method: str, shown: Any) -> str | bytes:
+        output = _called(self._point, getattr(self._made, method), shown, passing=(LedgerError,))
         if not isinstance(output, str | bytes):
-            raise _broken(self._point, f"export() gave {_what(output)} and not str or bytes")
+            raise _broken(self._point, f"{method}() gave {_what(output)} and not str or bytes")
         if isinstance(output, str):
             try:
                 output.encode()
             except UnicodeEncodeError as e:
-                raise _broken(self._point, f"export() gave what can't be written: {e}") from e
+                raise _broken(self._point, f"{method}() gave what can't be written: {e}") from e
         return output
 
 
@@ -140,6 +172,23 @@ class Plugins:
         self._points = tuple(entry_points(group=GROUP) if points is None else points)
         self._tell = tell
         self._loaded: dict[EntryPoint, _Loaded] = {}
+
+    def showing(self, what: Shown, name: str, own: Iterable[str] = ()) -> InstalledExporter:
+        """The exporter of this name, which shows this. ``own``: formats that the command has
+        itself. Raises `NotShown` for one that does not show it, and what `exporter` raises."""
+        try:
+            found = self.exporter(name)
+        except NotFound:
+            there = self._able(what, own)
+            raise NotFound("format", name, there, f"There are: {', '.join(there)}.") from None
+        if not _shows(found.kind, what):
+            raise NotShown(name, what, self._able(what, own))
+        return found
+
+    def _able(self, what: Shown, own: Iterable[str]) -> list[str]:
+        """The formats in which this can be had."""
+        offers = [offer for p in self._searched() for offer in self._load(p).exporters]
+        return sorted({*own, *(offer.name for offer in offers if _shows(offer.kind, what))})
 
     def exporter(self, name: str) -> InstalledExporter:
         """The exporter of this name. Raises `NotFound`, `AmbiguousPlugin` or `BrokenPlugin`."""

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ledger import events as ev
 from ledger.attribution import Attribution
+from ledger.comparison import ComparisonView, comparison
 from ledger.profile import Level, Marks, Party, Profile
 from ledger.view import View, view
 
@@ -51,6 +52,25 @@ def views(attribution: Attribution = "full") -> dict[str, View]:
         "own words": view(_own(), PROFILE, attribution=attribution),
         "deep": view(_deep(), PROFILE, attribution=attribution),
         "empty": view(entries, PROFILE, as_of=date(2020, 1, 1), attribution=attribution),
+    }
+
+
+def comparisons(attribution: Attribution = "full") -> dict[str, ComparisonView]:
+    """Days of the kit's ledgers compared, by name: ``plan`` has every kind of change, ``hostile``
+    means harm, ``scripts`` is written in many, ``own words`` names a party in the text under
+    negotiation, ``unchanged`` is a day against itself."""
+    never = date(2020, 1, 1)
+    days = {
+        "plan": (plan(), _FIRST, _THIRD),
+        "plan, from nothing": (plan(), never, _SECOND),
+        "hostile": (_hostile(), never, _THIRD),
+        "scripts": (_scripts(), never, _THIRD),
+        "own words": (_own(), never, _THIRD),
+        "unchanged": (plan(), _THIRD, _THIRD),
+    }
+    return {
+        name: comparison(entries, PROFILE, first, last, attribution=attribution)
+        for name, (entries, first, last) in days.items()
     }
 
 

@@ -34,10 +34,15 @@ the word, at the first promise broken:
 - statuses are told apart, and so is what stands in brackets from what does not;
 - with attribution ``groups`` and ``none`` its output names no party that may not be named.
 
+Of an exporter that shows a diff, too (`ledger.hookspecs.DiffExporter`), it holds the same against
+days compared (`comparisons` gives them): the same bytes each time, every word that came or went,
+what is decided told from what nobody decided, and no party that may not be named.
+
 It looks for words in what a reader sees, which it knows for plain text, HTML, Markdown and JSON.
 For any other media type, say how to get at it: ``check_exporter(Docx, words=text_of_docx)``.
 What an exporter leaves out on purpose, it declares: ``check_exporter(Clean, status="none",
-brackets=False, deleted=False, notes=False)``.
+brackets=False, deleted=False, notes=False)``; of a diff that does not show every word that
+changed, ``check_exporter(Counts, changed=False)``.
 
 Nothing here needs a test framework, touches a ledger file or is used by the ledger itself.
 """
@@ -64,11 +69,12 @@ import msgspec
 from msgspec.structs import replace
 
 from ledger.attribution import Attribution
+from ledger.comparison import ComparisonView
 from ledger.hookspecs import Exporter
-from ledger.samples import PROFILE, STANDINGS, bracketed, standing, views
+from ledger.samples import PROFILE, STANDINGS, bracketed, comparisons, standing, views
 from ledger.view import Printed, ProvisionView, View, words_role
 
-__all__ = ["check_exporter", "views"]
+__all__ = ["check_exporter", "comparisons", "views"]
 
 Output = str | bytes
 Statuses = Literal["recorded", "printed", "none"]
@@ -85,6 +91,7 @@ def check_exporter(
     deleted: bool = True,
     notes: bool = True,
     taken_out: bool = False,
+    changed: bool = True,
 ) -> None:
     """Raise `AssertionError`, with a sentence that says where, unless the exporter keeps its
     promises.
@@ -93,7 +100,8 @@ def check_exporter(
     not plain text, HTML, Markdown or JSON. ``status``, ``brackets``, ``deleted`` and ``notes``
     say what it leaves out on purpose: marks of status, brackets, deleted provisions, footnotes
     and tombstones. ``taken_out``: it shows the words that were taken out, too, and not as
-    ``<del>`` or ``<s>``, which need no saying."""
+    ``<del>`` or ``<s>``, which need no saying. ``changed``: its diff, if it shows one, holds every
+    word that came or went."""
     seen = views()
     checked = _Checked(exporter, words)
     checked.contract()
@@ -108,6 +116,8 @@ def check_exporter(
     # Last, when it has seen every name: one that remembers them will let them slip.
     for name in seen:
         checked.names_nobody(name)
+    if checked.shows_diffs():
+        checked.diffs(changed=changed)
 
 
 # -- the checks -------------------------------------------------------------------------------
@@ -244,38 +254,94 @@ class _Checked:
 
     def names_nobody(self, name: str) -> None:
         """Nobody is named who may not be."""
-        policies: tuple[Attribution, ...] = ("groups", "none")
-        for attribution in policies:
-            held_back = [
-                spelled
-                for party in PROFILE.parties
-                if attribution == "none" or party.kind == "state"
-                for spelled in (party.name, *party.aliases)
-            ]
+        for attribution in _HELD_BACK:
             shown = views(attribution)[name]
-            # A name in the text under negotiation is text.
-            names = set(held_back) - _spelled_in(held_back, _own_words(shown))
-            fault = sorted(_spelled_in(names, [_frozen(shown).decode()]))
-            sentence = f"is not to blame: the ledger's own view names {fault}; please report this"
-            self._hold(not fault, sentence, name)
-            output = self._export(name, shown)
-            text = self._words(output) if self._words else ""
-            leaked = sorted(_spelled_in(names, [*_readings(output), text]))
-            self._hold(
-                not leaked,
-                f"names “{''.join(leaked[:1])}” with attribution “{attribution}”, where "
-                f"{'no party' if attribution == 'none' else 'no state'} may be named",
-                name,
-            )
+            own, said = _own_words(shown), _frozen(shown).decode()
+            self._names_nobody(name, attribution, own, said, self._export(name, shown))
+
+    def _names_nobody(
+        self, name: str, attribution: Attribution, own: Iterable[str], said: str, output: Output
+    ) -> None:
+        held_back = [
+            spelled
+            for party in PROFILE.parties
+            if attribution == "none" or party.kind == "state"
+            for spelled in (party.name, *party.aliases)
+        ]
+        # A name in the text under negotiation is text.
+        names = set(held_back) - _spelled_in(held_back, own)
+        fault = sorted(_spelled_in(names, [said]))
+        sentence = f"is not to blame: the ledger's own view names {fault}; please report this"
+        self._hold(not fault, sentence, name)
+        text = self._words(output) if self._words else ""
+        leaked = sorted(_spelled_in(names, [*_readings(output), text]))
+        self._hold(
+            not leaked,
+            f"names “{''.join(leaked[:1])}” with attribution “{attribution}”, where "
+            f"{'no party' if attribution == 'none' else 'no state'} may be named",
+            name,
+        )
+
+    # -- its diff ---------------------------------------------------------------------------
+
+    def shows_diffs(self) -> bool:
+        """Whether it shows what changed between two days, too."""
+        return callable(getattr(self._kind, "export_diff", None))
+
+    def diffs(self, *, changed: bool) -> None:
+        """Its diff keeps the promises that its drafts keep."""
+        for name, shown in comparisons().items():
+            before, one = msgspec.json.encode(shown), self._kind()
+            output = self._export(name, shown, one)
+            sentence = "changes the comparison it is given: an exporter only reads"
+            self._hold(msgspec.json.encode(shown) == before, sentence, name)
+            again = "gives other bytes of a diff the second time"
+            self._hold(self._export(name, shown, one) == output, again, name)
+            self._hold(self._export(name, shown) == output, again, name)
+            if changed:
+                self._keeps_changes(name, shown, self._text(name, output))
+            self._tells_decisions(name, shown, output)
+        for attribution in _HELD_BACK:
+            for name, shown in comparisons(attribution).items():
+                own = [*_own_words(shown.before), *_own_words(shown.after)]
+                said = msgspec.json.encode(shown).decode()
+                self._names_nobody(name, attribution, own, said, self._export(name, shown))
+
+    def _keeps_changes(self, name: str, shown: ComparisonView, text: _Text) -> None:
+        told = {c.provision for c in shown.changes if c.kind in ("words", "added", "removed")}
+        for pair in shown.pairs:
+            for piece in pair.pieces if pair.line.provision in told else ():
+                if piece.change == "same" or piece.role not in ("heading", "text"):
+                    continue
+                for word in _seen(piece.text).split():
+                    way = "came in" if piece.change == "in" else "went out"
+                    where = pair.line.new or pair.line.old
+                    sentence = f"has no word of “{word}”, which {way} at {where}, in its diff"
+                    self._hold(word in text, sentence, name)
+
+    def _tells_decisions(self, name: str, shown: ComparisonView, output: Output) -> None:
+        at = next((n for n, c in enumerate(shown.changes) if c.decision is not None), None)
+        if at is None:
+            return
+        change = replace(shown.changes[at], decision=None)
+        other = replace(shown, changes=(*shown.changes[:at], change, *shown.changes[at + 1 :]))
+        sentence = (
+            f"shows the change at {change.address} ({change.kind}) alike, whether it is decided "
+            "or nobody decided it"
+        )
+        self._hold(self._export(name, other) != output, sentence, name)
 
     # -- running it ------------------------------------------------------------------------
 
-    def _export(self, name: str, shown: View, made: Exporter | None = None) -> Output:
+    def _export(
+        self, name: str, shown: View | ComparisonView, made: Exporter | None = None
+    ) -> Output:
+        method = "export" if isinstance(shown, View) else "export_diff"
         try:
-            output = (made or self._kind()).export(shown)
+            output: Output = getattr(made or self._kind(), method)(shown)
         except Exception as e:
             raise AssertionError(
-                f"{self._called}, ledger “{name}”: export() raised {type(e).__name__}: {e}."
+                f"{self._called}, ledger “{name}”: {method}() raised {type(e).__name__}: {e}."
             ) from e
         self._hold(
             type(output) in (str, bytes),
@@ -310,6 +376,8 @@ class _Checked:
             where = f", ledger “{name}”," if name else ""
             raise AssertionError(f"{self._called}{where} {sentence}.")
 
+
+_HELD_BACK: tuple[Attribution, ...] = ("groups", "none")
 
 _ELSEWHERE = """
 import importlib, json, pickle, sys
@@ -366,6 +434,10 @@ class _Text:
     def __init__(self, text: str) -> None:
         # The edges of a bracket that has gone, struck out, may stand within a word.
         self._text = re.sub(rf"{_STRUCK}[\[\]]*{_UNSTRUCK}", "", _seen(text))
+
+    def __contains__(self, word: str) -> bool:
+        """Whether these characters stand somewhere in it, struck out or not."""
+        return word in re.sub(f"[{_STRUCK}{_UNSTRUCK}]", "", self._text)
 
     def occurrences(
         self, passage: _Passage, cursor: int, *, ignoring_hidden: bool = False

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ledger.addresses import addresses
 from ledger.attribution import Attribution, Policy, policy
 from ledger.audit import Row, bracketed_words, rows
-from ledger.draft import BracketState, Draft, Edge, Provision, tidy
+from ledger.draft import BracketState, Draft, Edge, Provision, Run, tidy
 from ledger.events import BracketKind, Closing, Entry, Noted, Role, Stance
 from ledger.profile import Profile
 from ledger.publication import fingerprint, printed_lines
@@ -160,9 +160,11 @@ def view_of(
     profile: Profile,
     known_on: date | datetime | None = None,
     attribution: Attribution = "full",
+    rules: Policy | None = None,
 ) -> View:
-    """The view of a draft that has been replayed from these facts."""
-    rules = policy(attribution, profile, draft)
+    """The view of a draft that has been replayed from these facts. ``rules``: the policy of that
+    attribution, where more than this draft has told whom it knows."""
+    rules = rules or policy(attribution, profile, draft)
     building = _Building(draft, taken, rules)
     tops = building.under(None, 0)
     title = next((p.heading or p.text for p in tops if p.kind == "title"), "") or draft.title
@@ -187,6 +189,14 @@ NOTE_KINDS = ("footnote", "chair's note", "editorial note")
 def words_role(kind: str) -> Role:
     """The role of a provision's own words: a note and a tombstone are made of notes."""
     return "note" if kind in (*NOTE_KINDS, "tombstone") else "text"
+
+
+def may_print(run: Run, rules: Policy) -> str | None:
+    """What may be printed of a run: `None` of an attribution that names whom the policy hides."""
+    if run.role == "attribution" and not rules.prints(run.text):
+        return None
+    said = run.role in ("position", "note", "status")
+    return rules.text(run.text) if said else run.text
 
 
 class _Building:
@@ -263,12 +273,9 @@ class _Building:
                         self._active.remove(e.bracket)
                 found.append(PrintedEdge(e.bracket, e.opens, e.event, e.hidden_by))
             else:
-                text = e.text
-                if e.role == "attribution" and not rules.prints(text):
-                    continue
-                if e.role in ("position", "note", "status"):
-                    text = rules.text(text)
-                found.append(Printed(text, e.role, e.event, tuple(self._active), e.hidden_by))
+                text = may_print(e, rules)
+                if text is not None:
+                    found.append(Printed(text, e.role, e.event, tuple(self._active), e.hidden_by))
         return _spaced(found)
 
     def _bracket(self, b: BracketState, provision: Provision) -> BracketView:

@@ -493,3 +493,57 @@ def test_the_same_distribution_twice_on_the_path_is_one() -> None:
     mine = [e for d in points for e in d.entry_points if e.group == "ledger"]
     assert Plugins([*mine, *mine]).exporter("text").name == "text"
     assert not issubclass(AmbiguousPlugin, BrokenPlugin)
+
+
+# -- what else an exporter may show ------------------------------------------------------------
+
+
+SILENCES = EXPORTER.partition("@hookimpl")[0].rstrip().replace('"shout"', '"silences"') + '''
+    def export_diff(self, comparison):
+        return "".join(
+            f"{c.address} {c.kind} {'decided' if c.decision else 'undecided'}\\n"
+            for c in comparison.changes
+        )
+
+    def export_concordance(self, concordance):
+        return "".join(f"{line.old}>{line.new}\\n" for line in concordance.lines)
+
+@hookimpl
+def ledger_exporters():
+    return [Shout]
+'''
+LATER = ("2013-01-01", "2013-04-01")
+
+
+def test_a_strangers_diff_and_concordance(ledger_here: Ledger) -> None:
+    """An exporter that has the methods is offered for a diff and for a concordance by its name."""
+    ledger_here.recorded().install("silences", SILENCES, "silences")
+    done = ledger_here.run("diff", *LATER, "--format", "silences")
+    assert (done.status, done.out.splitlines()[0]) == (0, "1 added decided"), done.err
+    assert "2 added undecided" in done.out
+    done = ledger_here.run("concordance", *LATER, "--format", "silences")
+    assert (done.status, done.out) == (0, "None>1\nNone>2\n"), done.err
+
+
+@pytest.mark.parametrize("command", ["diff", "concordance"])
+def test_one_that_shows_drafts_alone(ledger_here: Ledger, command: str) -> None:
+    """Asked for what it does not show, an exporter is not run: a sentence names those that can."""
+    ledger_here.recorded().install("shouting", EXPORTER, "shout")
+    ledger_here.install("silences", SILENCES, "silences")
+    own = {"diff": "html, json, silences, text", "concordance": "csv, html, json, silences, table"}
+    done = ledger_here.run(command, *LATER, "--format", "shout")
+    assert (done.status, done.out) == (2, "")
+    assert f"The format “shout” shows a draft and no {command}." in done.err
+    assert f"These show a {command}: {own[command]}." in done.err
+    done = ledger_here.run(command, *LATER, "--format", "nobodys")
+    assert done.status == 2
+    assert f"There are: {own[command]}." in done.err
+
+
+def test_a_diff_that_fails(ledger_here: Ledger) -> None:
+    """One that fails while it shows a diff, or gives no text, is named with what went wrong."""
+    broken = SILENCES.replace('return "".join(\n', "return list(\n")
+    ledger_here.recorded().install("silences", broken, "silences")
+    done = ledger_here.run("diff", *LATER, "--format", "silences")
+    assert done.status == 2
+    assert "export_diff() gave a list and not str or bytes" in done.err

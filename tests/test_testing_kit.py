@@ -20,6 +20,7 @@ from ledger_text import CleanExporter, TextExporter
 
 import ledger.testing
 from ledger import events
+from ledger.comparison import ComparisonView
 from ledger.hookspecs import Exporter
 from ledger.plugins import Plugins
 from ledger.replay import replay
@@ -551,3 +552,86 @@ class NotJson(TextExporter):
 def test_what_breaks_the_contract_is_said(exporter: Any, sentence: str) -> None:
     """An exporter that is none, or not the same twice, is told so in a sentence."""
     assert sentence in refused(exporter, status="printed")
+
+
+# -- an exporter's diff ------------------------------------------------------------------------
+
+
+class Told(TextExporter):
+    """What came and went, provision by provision, and whether anybody decided it."""
+
+    name = "told"
+
+    def export_diff(self, comparison: ComparisonView) -> str:
+        """Every piece, then every change."""
+        pieces = [f"{x.change} {x.text}" for pair in comparison.pairs for x in pair.pieces]
+        changes = [f"{c.address} {c.kind} {c.decision is None}" for c in comparison.changes]
+        return "\n".join([*pieces, *changes])
+
+
+class Leaks(Told):
+    """Remembers names."""
+
+    seen: ClassVar[set[str]] = set()
+
+    def export_diff(self, comparison: ComparisonView) -> str:
+        """The same, and everybody it has ever heard of."""
+        decided = (c.decision for c in comparison.changes if c.decision)
+        self.seen.update(name for row in decided for name in row.by)
+        rows = (*comparison.before.events.values(), *comparison.after.events.values())
+        self.seen.update(name for row in rows for name in row.by)
+        return super().export_diff(comparison) + " ".join(sorted(self.seen))
+
+
+class Forgets(Told):
+    """Leaves out what went."""
+
+    def export_diff(self, comparison: ComparisonView) -> str:
+        """Only what came and stayed."""
+        said = super().export_diff(comparison).splitlines()
+        return "\n".join(line for line in said if not line.startswith("out "))
+
+
+class Shrugs(Told):
+    """Does not say who decided."""
+
+    def export_diff(self, comparison: ComparisonView) -> str:
+        """The pieces alone."""
+        pieces = (f"{x.change} {x.text}" for pair in comparison.pairs for x in pair.pieces)
+        return "\n".join(pieces)
+
+
+class Forks(Told):
+    """Numbers its copies."""
+
+    count: ClassVar[int] = 0
+
+    def export_diff(self, comparison: ComparisonView) -> str:
+        """The same with the number of the copy."""
+        type(self).count += 1
+        return f"{super().export_diff(comparison)} copy {self.count}"
+
+
+def test_a_diff_that_keeps_everything() -> None:
+    """An exporter's diff that tells all is passed."""
+    check_exporter(Told, status="printed")
+
+
+@pytest.mark.parametrize(
+    ("exporter", "sentence"),
+    [
+        (Leaks, "may be named"),
+        (Forgets, "which went out at"),
+        (Shrugs, "whether it is decided or nobody decided it"),
+        (Forks, "gives other bytes of a diff the second time"),
+    ],
+)
+def test_a_diff_that_breaks_a_promise(exporter: type[Exporter], sentence: str) -> None:
+    """A diff that names who may not be named (law 9), loses words, hides what nobody decided, or
+    comes out anew each time, is refused."""
+    assert sentence in refused(exporter, status="printed")
+
+
+def test_a_diff_may_leave_words_out() -> None:
+    """One that declares it may leave words out."""
+    check_exporter(Forgets, status="printed", changed=False)

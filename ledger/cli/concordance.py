@@ -6,14 +6,17 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import DAY, console, read_ledger
+from ledger.cli.common import DAY, console, read_ledger, write
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from ledger.concordance import Line
 
 
@@ -21,12 +24,20 @@ if TYPE_CHECKING:
 @click.argument("first", type=DAY, metavar="DATE")
 @click.argument("last", type=DAY, metavar="DATE")
 @click.option("--changed", is_flag=True, help="Without what has the same number on both days.")
-@click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table",
-              show_default=True)
+@click.option("--format", "format_", default="table", show_default=True, metavar="NAME",
+              help="table, csv, json, html, or another that is installed and shows a concordance.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write to this file.")
 @click.pass_obj
 def command(
-    call: Call, first: date, last: date, changed: bool, format_: str, as_json: bool
+    call: Call,
+    first: date,
+    last: date,
+    changed: bool,
+    format_: str,
+    as_json: bool,
+    output: Path | None,
 ) -> None:
     """Which number of one day's draft is which of another's, with moves, splits and mergers.
 
@@ -34,27 +45,57 @@ def command(
     ledger concordance 2012-03-22 2012-04-19
     ledger concordance 2012-03-22 2012-04-19 --changed
     ledger concordance 2012-03-22 2012-04-19 --format csv > numbers.csv
+    ledger concordance 2012-03-22 2012-04-19 --format html -o numbers.html
     """
+    import msgspec
+
+    from ledger.comparison import concordance_view
     from ledger.concordance import concordance
 
     if last < first:
         raise click.UsageError(
             f"{last} is before {first}: give the earlier day first.", click.get_current_context()
         )
+    format_ = "json" if as_json else format_
+    exporter = None
+    if format_ not in OWN:
+        from ledger.plugins import Plugins
+
+        exporter = Plugins().showing("concordance", format_, OWN)
     _, entries = read_ledger(call)
     found = concordance(entries, first, last)
     if changed:
         found = [line for line in found if line.how != "same"]
-    if as_json or format_ == "json":
-        import msgspec
-
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    if exporter is not None:
+        result = exporter.export_concordance(concordance_view(entries, first, last, found))
+    elif format_ == "json":
+        result = msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
     elif format_ == "csv":
-        click.echo(_csv(found, first, last), nl=False)
-    elif found:
-        _table(found, first, last)
-    else:
+        result = _csv(found, first, last)
+    elif not found:
         click.echo("Every number is the same on both days.", err=True)
+        return
+    elif output is None:
+        console().print(_table(found, first, last))
+        return
+    else:
+        result = _plain(_table(found, first, last))
+    write(result, output)
+    if output is not None and str(output) != "-":
+        click.echo(f"Wrote {output}.", err=True)
+
+
+OWN = ("csv", "json", "table")
+"""The formats of this command itself."""
+
+
+def _plain(table: Table) -> str:
+    """What a file gets: the same as a terminal without its colours."""
+    from rich.console import Console
+
+    held = io.StringIO()
+    Console(file=held, highlight=False, width=140, color_system=None).print(table)
+    return held.getvalue()
 
 
 def _csv(found: Sequence[Line], first: date, last: date) -> str:
@@ -65,7 +106,7 @@ def _csv(found: Sequence[Line], first: date, last: date) -> str:
     return out.getvalue()
 
 
-def _table(found: Sequence[Line], first: date, last: date) -> None:
+def _table(found: Sequence[Line], first: date, last: date) -> Table:
     from rich.table import Table
     from rich.text import Text
 
@@ -77,4 +118,4 @@ def _table(found: Sequence[Line], first: date, last: date) -> None:
             Text(line.old or "—"), Text(line.new or "—"),
             "" if line.how == "same" else line.how, line.event or "",
         )
-    console().print(table)
+    return table

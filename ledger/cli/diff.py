@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ledger.attribution import Attribution
 from ledger.cli import Call
-from ledger.cli.common import DAY, console, profile_of, read_ledger
+from ledger.cli.common import DAY, console, profile_of, read_ledger, write
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
     from ledger.diff import Change
@@ -24,9 +27,11 @@ if TYPE_CHECKING:
 @click.argument("last", type=DAY, metavar="DATE")
 @click.option("--undecided", "only_undecided", is_flag=True,
               help="Only changes that nobody is recorded to have decided, the worst first.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text",
-              show_default=True)
+@click.option("--format", "format_", default="text", show_default=True, metavar="NAME",
+              help="text, json, html, or another that is installed and shows a diff.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write to this file.")
 @click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
               show_default=True, help="Who may be named.")
 @click.pass_obj
@@ -37,6 +42,7 @@ def command(
     only_undecided: bool,
     format_: str,
     as_json: bool,
+    output: Path | None,
     attribution: Attribution,
 ) -> None:
     """What changed between two days, each change with its decision, or UNDECIDED.
@@ -47,7 +53,11 @@ def command(
     \b
     ledger diff 2012-04-03 2012-04-19
     ledger diff 2012-04-03 2012-04-19 --undecided   what nobody decided, the worst first
+    ledger diff 2012-04-03 2012-04-19 --format html -o changes.html
+                                                    the page to open in a browser
     """
+    import msgspec
+
     from ledger.attribution import policy
     from ledger.diff import diff, undecided
     from ledger.replay import replay
@@ -56,17 +66,23 @@ def command(
         raise click.UsageError(
             f"{last} is before {first}: give the earlier day first.", click.get_current_context()
         )
+    if as_json:
+        format_ = "json"
+    if format_ not in OWN:
+        _export(call, first, last, format_, output, attribution, only_undecided)
+        return
     _, entries = read_ledger(call)
     rules = policy(attribution, profile_of(entries), replay(entries))
     found = diff(entries, first, last, rules)
     if only_undecided:
         found = undecided(found)
-    if as_json or format_ == "json":
-        import msgspec
-
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    if format_ == "json":
+        _written(msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n", output)
         return
-    _print(found)
+    if output is None:
+        _print(found, console())
+    else:
+        _written(_plain(found), output)
     what = "undecided change" if only_undecided else "change"
     none = sum(change.decision is None for change in found)
     rest = "" if only_undecided or not found else f", {none:,} of them undecided"
@@ -76,11 +92,51 @@ def command(
     )
 
 
-def _print(found: Sequence[Change]) -> None:
+OWN = ("json", "text")
+"""The formats of this command itself."""
+
+
+def _export(
+    call: Call,
+    first: date,
+    last: date,
+    format_: str,
+    output: Path | None,
+    attribution: Attribution,
+    only_undecided: bool,
+) -> None:
+    """The diff as an installed exporter shows it."""
+    from ledger.comparison import comparison
+    from ledger.plugins import Plugins
+
+    exporter = Plugins().showing("diff", format_, OWN)
+    _, entries = read_ledger(call)
+    shown = comparison(
+        entries, profile_of(entries), first, last,
+        attribution=attribution, only_undecided=only_undecided,
+    )
+    _written(exporter.export_diff(shown), output)
+
+
+def _written(result: str | bytes, output: Path | None) -> None:
+    write(result, output)
+    if output is not None and str(output) != "-":
+        click.echo(f"Wrote {output}.", err=True)
+
+
+def _plain(found: Sequence[Change]) -> str:
+    """What a file gets: the same as a terminal without its colours."""
+    from rich.console import Console
+
+    held = io.StringIO()
+    _print(found, Console(file=held, highlight=False, width=140, color_system=None))
+    return held.getvalue()
+
+
+def _print(found: Sequence[Change], out: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    out = console()
     for address, changes in groupby(found, key=lambda change: change.address):
         out.print(Text(address, style="bold"))
         for change in changes:

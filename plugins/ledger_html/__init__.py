@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ledger.comparison import ComparisonView, ConcordanceView
 from ledger.hookspecs import Exporter, hookimpl
 from ledger.view import View
 
@@ -20,6 +21,19 @@ class HtmlExporter:
         from ledger_html.page import page
 
         return page(view)
+
+    def export_diff(self, comparison: ComparisonView) -> str:
+        """One HTML document, without a script: two drafts side by side or in one text, and what
+        nobody decided first."""
+        from ledger_html.changes import changes_page
+
+        return changes_page(comparison)
+
+    def export_concordance(self, concordance: ConcordanceView) -> str:
+        """One HTML document, without a script: the old numbers beside the new ones."""
+        from ledger_html.numbers import numbers_page
+
+        return numbers_page(concordance)
 
 
 @hookimpl

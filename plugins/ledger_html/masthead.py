@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.attribution import Attribution
 from ledger.view import View
 from ledger_html.phrases import spoken
 
@@ -18,11 +19,13 @@ def facts(view: View) -> list[tuple[str, str]]:
     return found
 
 
+WITHHELD: dict[Attribution, str] = {
+    "full": "",
+    "groups": "In this copy groups and bodies are named; single states are not.",
+    "none": "In this copy no delegation is named: proposals and positions are not attributed.",
+}
+
+
 def withheld(view: View) -> str:
     """What this copy keeps to itself about who is who, in a line."""
-    return {
-        "full": "",
-        "groups": "In this copy groups and bodies are named; single states are not.",
-        "none": "In this copy no delegation is named: proposals and positions are "
-        "not attributed.",
-    }[view.attribution]
+    return WITHHELD[view.attribution]

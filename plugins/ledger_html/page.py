@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
-
-import jinja2
-from markupsafe import Markup
 
 from ledger.view import View
 from ledger_html.anchors import Anchors
@@ -22,7 +18,7 @@ from ledger_html.moves import Moves
 from ledger_html.policy import policy
 from ledger_html.scoreboard import Scoreboard
 from ledger_html.standing import Ladder
-from ledger_html.unseen import glyphs, spelled
+from ledger_html.templates import files, finished, own, template
 
 STYLE = (
     "colours", "base", "masthead", "scoreboard", "tools", "contents", "provisions", "brackets",
@@ -49,7 +45,7 @@ def page(view: View) -> str:
         view, anchors, ladder, brackets, Footnotes(view, provisions, anchors), moves
     )
     cards = Cards(view, provisions, anchors, ladder, brackets, colours, moves)
-    html = _template().render(
+    html = template("page.html.j2").render(
         view=view,
         facts=facts(view),
         withheld=withheld(view),
@@ -57,48 +53,24 @@ def page(view: View) -> str:
         toc=contents(blocks.body),
         blocks=blocks,
         brackets=brackets,
-        style=_own(_style()),
-        script=_own(_script()),
+        style=own(_style()),
+        script=own(_script()),
         policy=policy(_style(), _script()),
-        record=_own(_json(cards.record())),
+        record=own(_json(cards.record())),
     )
-    # A lone surrogate, which no file can hold, would spoil the whole page.
-    return html.lstrip().encode("utf-8", "replace").decode("utf-8")
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("ledger_html", "."),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters["glyphs"] = glyphs
-    environment.filters["spelled"] = spelled
-    return environment.get_template("page.html.j2")
+    return finished(html)
 
 
 @cache
 def _style() -> str:
-    return "\n".join(_file("style", f"{name}.css") for name in STYLE)
+    return files("style", STYLE, ".css")
 
 
 @cache
 def _script() -> str:
     """The files in one function, whose names are theirs and nobody else's."""
-    parts = "\n".join(_file("script", f"{name}.js") for name in SCRIPT)
+    parts = files("script", SCRIPT, ".js")
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
-
-
-def _file(folder: str, name: str) -> str:
-    return resources.files("ledger_html").joinpath(folder, name).read_text("utf-8")
-
-
-def _own(text: str) -> Markup:
-    """Our own text, kept as it is."""
-    return Markup(text)  # noqa: S704 - our own files, and JSON without angle brackets
 
 
 def _json(data: object) -> str:

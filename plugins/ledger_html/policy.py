@@ -6,14 +6,14 @@ import base64
 import hashlib
 
 
-def policy(style: str, script: str) -> str:
-    """Leave for this style and this script, and for nothing from anywhere. The block of data needs
-    none, as it never runs."""
+def policy(style: str, script: str = "") -> str:
+    """Leave for this style and this script, if there is one, and for nothing from anywhere. The
+    block of data needs none, as it never runs."""
     return "; ".join(
         [
             "default-src 'none'",
             f"style-src {_hash(style)}",
-            f"script-src {_hash(script)}",
+            *([f"script-src {_hash(script)}"] if script else []),
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",

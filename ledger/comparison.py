@@ -1,0 +1,175 @@
+"""Two days' drafts compared, as exporters see them: both drafts, provision beside provision, and
+every change with its decision. Attribution is settled here, before any exporter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from msgspec import Struct
+
+from ledger.attribution import Attribution, Policy, policy
+from ledger.concordance import How, Line, aligned, concordance
+from ledger.diff import Change, Part, diff, undecided
+from ledger.draft import Draft, Provision, Run
+from ledger.events import Entry, Role
+from ledger.profile import Profile
+from ledger.replay import facts, replay
+from ledger.view import View, may_print, view_of
+
+__all__ = [
+    "Change", "ComparisonView", "ConcordanceView", "How", "Line", "Pair", "Part", "Piece",
+    "comparison", "concordance_view", "undecided",
+]
+
+
+class Piece(Struct, frozen=True):
+    """Something that a provision printed on one of the two days or on both. ``role``: what it is
+    to the text, or ``edge`` of a bracket; ``change``: whether it stayed, came in or went out;
+    ``event``: what brought it in or took it out."""
+
+    text: str
+    role: Role | Literal["edge"]
+    change: Literal["same", "in", "out"]
+    event: str | None = None
+
+
+class Pair(Struct, frozen=True):
+    """A provision on both days: how its numbers answer each other, and what it printed. What
+    stayed and went out is what it said before; what stayed and came in, what it says after."""
+
+    line: Line
+    pieces: tuple[Piece, ...]
+
+
+class ComparisonView(Struct, frozen=True):
+    """What changed after ``first`` up to and on ``last``. ``before`` and ``after``: the drafts of
+    these days; ``pairs``: every provision of either, in print order of the later one, each that is
+    no longer printed behind what it followed; ``changes``: what the diff tells of them."""
+
+    negotiation: str
+    title: str
+    first: date
+    last: date
+    attribution: Attribution
+    before: View
+    after: View
+    pairs: tuple[Pair, ...]
+    changes: tuple[Change, ...]
+    only_undecided: bool = False
+    """The user asked for undecided changes alone; the others are not among ``changes``."""
+
+
+class ConcordanceView(Struct, frozen=True):
+    """Which number of the draft of ``first`` is which of the draft of ``last``."""
+
+    negotiation: str
+    title: str
+    first: date
+    last: date
+    lines: tuple[Line, ...]
+
+
+def comparison(
+    entries: Sequence[Entry],
+    profile: Profile,
+    first: date,
+    last: date,
+    *,
+    attribution: Attribution = "full",
+    only_undecided: bool = False,
+) -> ComparisonView:
+    """The drafts of two days side by side. ``only_undecided``: with those changes alone that
+    nobody decided, the worst first."""
+    # One policy for both days: who is first named on the later one is no secret of the earlier.
+    rules = policy(attribution, profile, replay(entries))
+    drafts = replay(entries, first), replay(entries, last)
+    before, after = (
+        view_of(draft, facts(entries, day), profile, attribution=attribution, rules=rules)
+        for draft, day in zip(drafts, (first, last), strict=True)
+    )
+    changes = diff(entries, first, last, rules)
+    dates = {fact.name: fact.on for fact in facts(entries, last)}
+    pairing = _Pairing(*drafts, dates, first, rules)
+    return ComparisonView(
+        negotiation=after.negotiation,
+        title=after.title,
+        first=first,
+        last=last,
+        attribution=attribution,
+        before=before,
+        after=after,
+        pairs=tuple(map(pairing.pair, aligned(entries, first, last))),
+        changes=tuple(undecided(changes) if only_undecided else changes),
+        only_undecided=only_undecided,
+    )
+
+
+def concordance_view(
+    entries: Sequence[Entry], first: date, last: date, lines: Sequence[Line] | None = None
+) -> ConcordanceView:
+    """The concordance of two days for an exporter; ``lines``: those to show, if not all."""
+    draft = replay(entries, last)
+    title = next((p.words("heading", "text") for p in draft.walk() if p.kind == "title"), "")
+    return ConcordanceView(
+        negotiation=draft.negotiation,
+        title=title or draft.title,
+        first=first,
+        last=last,
+        lines=tuple(concordance(entries, first, last) if lines is None else lines),
+    )
+
+
+class _Pairing:
+    """Tells of each piece of a provision on which of the two days it was printed."""
+
+    def __init__(
+        self, before: Draft, after: Draft, dates: dict[str, date], first: date, rules: Policy
+    ) -> None:
+        self._stood = {p.id for p in before.walk()}
+        self._stand = {p.id for p in after.walk()}
+        self._provisions = {**before.provisions, **after.provisions}
+        self._dates = dates
+        self._first = first
+        self._rules = rules
+
+    def pair(self, line: Line) -> Pair:
+        return Pair(line, tuple(_joined(self._pieces(self._provisions[line.provision]))))
+
+    def _pieces(self, provision: Provision) -> Iterator[Piece]:
+        stood, stands = provision.id in self._stood, provision.id in self._stand
+        for element in provision.sequence:
+            if isinstance(element, Run):
+                text = may_print(element, self._rules)
+                role: Role | Literal["edge"] = element.role
+            else:
+                text, role = "[" if element.opens else "]", "edge"
+            if not text:
+                continue
+            hidden = element.hidden_by
+            was = stood and self._had(element.event) and not (hidden and self._had(hidden))
+            now = stands and hidden is None
+            if was and now:
+                yield Piece(text, role, "same")
+            elif now:
+                yield Piece(text, role, "in", element.event)
+            elif was:
+                by = hidden or provision.gone_by or provision.status.event
+                yield Piece(text, role, "out", by)
+
+    def _had(self, event: str) -> bool:
+        """Whether an event had taken effect on the first day."""
+        return self._dates.get(event, date.max) <= self._first
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Neighbours that changed alike as one."""
+    for (role, change, event), alike in groupby(
+        pieces, key=lambda piece: (piece.role, piece.change, piece.event)
+    ):
+        if role == "edge":
+            yield from alike
+        else:
+            yield Piece("".join(piece.text for piece in alike), role, change, event)
