@@ -22,7 +22,7 @@ from papers import MEETING_DAY, OAS, edited, lay, papers
 from playwright.sync_api import Page, expect, sync_playwright
 from syrupy.assertion import SnapshotAssertion
 
-from ledger import profile
+from ledger import houses
 from ledger.comparison import ComparisonView, comparison
 from ledger.events import Entry
 
@@ -150,7 +150,7 @@ def test_any_negotiation_has_a_page(entries: list[Entry]) -> None:
     """Whatever happens in a negotiation, its first day compared with its last gives a page, twice
     the same, whose links lead somewhere and whose ids are unique."""
     days = sorted(entry.on for entry in entries)
-    shown = comparison(entries, profile.load("oas"), days[0], days[-1])
+    shown = comparison(entries, houses.load("oas"), days[0], days[-1])
     html = page_of(shown)
     links_lead_somewhere(html)
     assert html == page_of(shown)
@@ -171,7 +171,7 @@ def test_nothing_runs_and_nothing_is_fetched(html: str) -> None:
 
 def test_harm_stays_text() -> None:
     """Mark-up in a paper, in names and in marks is shown and never obeyed."""
-    shown = comparison(made.hostile(), profile.load("oas"), date(2013, 1, 1), date(2013, 12, 31))
+    shown = comparison(made.hostile(), houses.load("oas"), date(2013, 1, 1), date(2013, 12, 31))
     html = page_of(shown)
     tags = {tag for tag, _ in Reader(html).elements}
     assert not tags & {"script", "img", "svg", "iframe"}
