@@ -4,13 +4,15 @@ replay to the document's own words, before anything is recorded."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger import chain
+from ledger.draft import Draft
 from ledger.errors import LedgerError, Undated, Unreadable
 from ledger.events import (
     Document,
@@ -29,6 +31,7 @@ from ledger.reading.read import printed, read
 from ledger.reading.readtext import ReadText
 from ledger.reconcile.comparison import Occasion
 from ledger.reconcile.explain import Explained, explain
+from ledger.reconcile.later import heirs, led_back
 from ledger.reconcile.match import match
 from ledger.reconcile.plan import plan
 from ledger.replay import facts, replay
@@ -55,6 +58,14 @@ class Wishes(Struct, frozen=True):
     recorded_by: str = "unknown"
 
 
+class Kept(Struct, frozen=True):
+    """A day on which a later text was recorded already, and how many events of a late paper are
+    dated there so that the text keeps its words."""
+
+    on: date
+    events: int
+
+
 class Appended(Struct, frozen=True):
     """What appending a document comes to. ``entry``: ``None`` where it is recorded already, in
     the entry of version ``already``."""
@@ -66,6 +77,8 @@ class Appended(Struct, frozen=True):
     already: int | None = None
     opens: bool = False
     alignment: tuple[Explained, ...] = ()
+    later: tuple[Kept, ...] = ()
+    """The later official texts that it stands before."""
 
     @property
     def changes(self) -> int:
@@ -115,10 +128,11 @@ def append(
             document=document,
             on=on,
             version=version,
-            published=max((p.on for p in draft.publications if p.on < on), default=None),
-            opening=None if entries else wishes.negotiation or name_for(said.title),
+            published=_settled(entries, draft, days, on),
+            opening=_to_open(entries, draft, wishes, said),
             meeting=wishes.meeting,
             words=fingerprint(printed(said)),
+            late=_is_late(entries, on),
         ),
         profile,
     )
@@ -133,6 +147,7 @@ def append(
         meeting=made.meeting,
         events=made.events,
     )
+    entry, later = _before_later_texts(entries, entry, said, profile)
     sealed = chain.seal(entry, entries[-1].digest if entries else chain.START)
     _prove(entries, sealed, paper.name)
     return Appended(
@@ -142,7 +157,59 @@ def append(
         tuple(sorted((*said.oddities, *made.oddities), key=lambda o: (o.line, o.column))),
         opens=not entries,
         alignment=tuple(explain(said, draft, matches, made.donors)),
+        later=later,
     )
+
+
+def _settled(
+    entries: Sequence[Entry], draft: Draft, days: Mapping[str, date], on: date
+) -> date | None:
+    """Up to which day nothing may be changed by this paper: that of the last official text, or,
+    where a later text is recorded, of the last event that this text dated before the paper."""
+    if _is_late(entries, on):
+        return max((day for day in days.values() if day < on), default=None)
+    return max((p.on for p in draft.publications if p.on < on), default=None)
+
+
+def _is_late(entries: Sequence[Entry], on: date) -> bool:
+    """Whether a later text than one of this date is recorded."""
+    return any(entry.document is not None and entry.on > on for entry in entries)
+
+
+def _to_open(
+    entries: Sequence[Entry], draft: Draft, wishes: Wishes, said: ReadText
+) -> str | None:
+    """The name of the negotiation that this paper opens; ``None``: it is open by its date."""
+    if not entries:
+        return wishes.negotiation or name_for(said.title)
+    opened = opening(entries)
+    return opened.negotiation if opened is not None and not draft.negotiation else None
+
+
+def _before_later_texts(
+    entries: Sequence[Entry], entry: Entry, said: ReadText, profile: Profile
+) -> tuple[Entry, tuple[Kept, ...]]:
+    """The entry with the events that keep every later official text as it was published, and on
+    which days they are. Day by day: what holds on one is what the next was planned from."""
+    texts = {p.on: p for p in replay(entries).publications if p.on > entry.on}
+    if not texts:
+        return entry, ()
+    draft = replay([*entries, entry], entry.on)
+    meetings = {one.version: one.meeting for one in entries}
+    kept = []
+    for on, text in sorted(texts.items()):
+        published = replay(entries, on)
+        held = meetings[int(text.event.split(".")[0])]
+        events = led_back(
+            published,
+            replay([*entries, entry], on),
+            on,
+            heirs(said, draft, published, profile),
+            held.name if held is not None else None,
+        )
+        kept.append(Kept(on, len(events)))
+        entry = replace(entry, events=entry.events + events)
+    return entry, tuple(kept)
 
 
 def already(entries: Sequence[Entry], paper: Paper) -> int | None:
@@ -184,7 +251,7 @@ def _prove(entries: Sequence[Entry], entry: Entry, name: str) -> None:
     raise LedgerError(
         f"{name} can't stand with {first.document} of {spoken(first.on)}, recorded before it: "
         "with both, that day would no longer read as it was published.",
-        "Append papers in the order of their dates.",
+        "Append these papers in the order of their dates, in a new ledger.",
     )
 
 

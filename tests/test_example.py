@@ -22,7 +22,6 @@ from ledger.append import Appended, Paper, Wishes, append, text_of
 from ledger.attribution import policy
 from ledger.audit import Row, concerned, rows
 from ledger.draft import Draft, Run, tidy
-from ledger.errors import LedgerError
 from ledger.events import (
     Agreed,
     AnyEvent,
@@ -637,31 +636,26 @@ def test_mark_older_than_the_paper_that_lacked_it(ladder: Ladder) -> None:
     assert made.text(MARCH_28) == ladder.text(MARCH_28)
 
 
-def test_earlier_paper_late_is_refused(tmp_path: Path) -> None:
-    """An early paper that comes late is refused with a sentence, exit 2, and nothing recorded."""
+def test_earlier_paper_late(tmp_path: Path) -> None:
+    """An early paper that comes late is recorded, and the append says which text keeps its
+    words, for people and for machines."""
     run(tmp_path, "append", FIRST, SECOND)
-    before = (tmp_path / "ledger.db").read_bytes()
-    out, err = run(tmp_path, "append", WORKING_GROUP, status=2)
-    assert out == ""
-    assert "Traceback" not in err
-    assert WORKING_GROUP.name in err
-    assert SECOND.name in err
-    assert "Append papers in the order of their dates." in err
-    assert (tmp_path / "ledger.db").read_bytes() == before
+    out, _ = run(tmp_path, "append", "--dry-run", "--json", WORKING_GROUP)
+    (paper,) = json.loads(out)["papers"]
+    (kept,) = paper["stands_before"]
+    assert kept["on"] == "2012-04-03"
+    out, _ = run(tmp_path, "append", WORKING_GROUP)
+    said = " ".join(out.split())
+    assert f"{WORKING_GROUP.name} of 28 March 2012 stands before a recorded paper" in said
+    assert f"keeps its words: {kept['events']} events dated there." in said
+    run(tmp_path, "check")
+    run(tmp_path, "verify")
 
 
-def test_refusal_stops_the_whole_call(tmp_path: Path) -> None:
-    """Papers appended in one call in the wrong order open no ledger: all of them or nothing."""
-    run(tmp_path, "append", FIRST, SECOND, WORKING_GROUP, status=2)
-    assert not (tmp_path / "ledger.db").exists()
-
-
-def test_late_paper_leaves_the_entries_alone() -> None:
-    """The refusal of an early paper that comes late is an error for the user, before recording."""
-    made = Ladder(read(FIRST), read(SECOND))
-    with pytest.raises(LedgerError, match=re.escape(SECOND.name)):
-        made.append(*read(WORKING_GROUP))
-    assert len(made.entries) == 2
+def test_papers_of_one_call_in_any_order(tmp_path: Path) -> None:
+    """Papers appended in one call need not be in the order of their dates."""
+    run(tmp_path, "append", FIRST, SECOND, WORKING_GROUP)
+    run(tmp_path, "check")
 
 
 # -- small changes between two papers -----------------------------------------------------------

@@ -16,6 +16,7 @@ from ledger.audit import Row, rows
 from ledger.cli.common import console
 from ledger.events import Agreed, Bracketed, Deleted, Entry, Oddity, Proposed
 from ledger.houses import House
+from ledger.reading.dates import spoken
 from ledger.reconcile.explain import Explained
 from ledger.replay import Fact, facts, replay
 
@@ -72,6 +73,8 @@ def _print(one: Appended, entry: Entry, before: Sequence[Entry], house: House) -
     out.print(table)
     if any("~" in when for when, *_ in [*many, *single]):
         out.print("~ the date is inferred: the paper does not state it\n", style="dim")
+    if one.later:
+        click.echo(_stands_before(one) + "\n")
     _odd(one.oddities)
 
 
@@ -83,6 +86,24 @@ def _said(house: House) -> str:
     if not house.signs:
         return f"{named}, for want of any sign: --profile NAME says another"
     return f"{named}, shown by {', '.join(f'“{sign}”' for sign in house.signs[:3])}"
+
+
+def _stands_before(one: Appended) -> str:
+    """The sentence that says which later texts keep their words, and by how many events."""
+    papers = "a recorded paper" if len(one.later) == 1 else f"{len(one.later)} recorded papers"
+    days = " and ".join(
+        part for part in (
+            ", ".join(spoken(kept.on) for kept in one.later[:-1]), spoken(one.later[-1].on)
+        ) if part
+    )
+    text, keep = ("text", "keeps its") if len(one.later) == 1 else ("texts", "keep their")
+    count = sum(kept.events for kept in one.later)
+    events = "no event is" if not count else "1 event" if count == 1 else f"{count} events"
+    on = f" of {spoken(one.entry.on)}" if one.entry is not None else ""
+    return (
+        f"{one.paper}{on} stands before {papers}; the {text} of {days} {keep} words: "
+        f"{events} dated there."
+    )
 
 
 def _group(fact: Fact) -> str | None:
@@ -168,6 +189,7 @@ def to_json(
                 "events": events,
                 "oddities": one.oddities,
                 **({"alignment": one.alignment} if explain else {}),
+                "stands_before": one.later,
             }
         )
     data = {

@@ -34,6 +34,8 @@ class Occasion(Struct, frozen=True):
     """The name of the meeting, where the user states it."""
     words: str
     """The digest of the text's words and marks as read."""
+    late: bool = False
+    """Later official texts are recorded: they count on every word where it was."""
 
 
 class Donor(Struct, frozen=True):

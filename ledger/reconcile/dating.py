@@ -41,7 +41,7 @@ class Dates:
         if stated > on:
             return f"it is later than the paper ({on})"
         if published is not None and stated <= published:
-            return f"the text of {published} did not have it"
+            return f"what stood on {published} did not have it"
         return None
 
     def report(self, mark: Mark) -> None:

@@ -48,7 +48,7 @@ def arrange(it: Comparison, dates: Dates) -> Arrangement:
     for stone, mover in movers.items():
         if stone in it.old:
             continue
-        if _moved_before(it, mover) or not stone.is_mere_note:
+        if _moved_before(it, mover) or _stood_elsewhere(it, stone, mover) or not stone.is_mere_note:
             born = it.add(on=dates.birth(stone), order=it.order[stone], rank=FOUND)
             it.targets[stone] = Target(born=born)
         else:
@@ -76,6 +76,14 @@ def _moved_before(it: Comparison, mover: ReadProvision) -> bool:
     return old.parent == (parent.id if parent is not None else None)
 
 
+def _stood_elsewhere(it: Comparison, stone: ReadProvision, mover: ReadProvision) -> bool:
+    """Whether a provision stood under another parent than its tombstone does, as one can that a
+    later text, recorded before this one, brought in."""
+    old = it.old.get(mover)
+    above = it.old.get(stone.parent) if stone.parent is not None else None
+    return old is not None and old.parent != (above.id if above is not None else None)
+
+
 def _move(it: Comparison, found: Arrangement, read: ReadProvision) -> Planned:
     if read not in found.moves:
         found.moves[read] = it.add(order=it.order[read], rank=MOVED)
@@ -90,8 +98,7 @@ def _slots(
     above = it.old.get(parent) if parent is not None else None
     known = above.id if above is not None else None
     standing = list(it.draft.children.get(known, ())) if above or parent is None else []
-    here = [it.old[c].id for c in children if c in it.old and it.old[c].id in standing]
-    steady = {standing[n] for n in _rising([standing.index(id) for id in here])}
+    steady = {standing[n] for n in rising(_standing(it, found, children, standing))}
     slots: list[Slot] = []
     for child in children:
         target = it.targets[child]
@@ -112,7 +119,26 @@ def _slots(
     return slots
 
 
-def _rising(numbers: list[int]) -> list[int]:
+def _standing(
+    it: Comparison, found: Arrangement, children: list[ReadProvision], standing: list[str]
+) -> list[int]:
+    """Where those of the children stand that may stay, in print order. A tombstone comes to stand
+    where its provision stood: what is printed on its other side has to move."""
+    here: list[tuple[int, bool]] = []
+    for child in children:
+        mover = found.left.get(child)
+        old = it.old.get(mover if mover is not None else child)
+        if old is not None and old.id in standing:
+            here.append((standing.index(old.id), mover is not None))
+    fixed = [(n, place) for n, (place, left) in enumerate(here) if left]
+    return [
+        place
+        for n, (place, left) in enumerate(here)
+        if left or all((n < m) == (place < other) for m, other in fixed)
+    ]
+
+
+def rising(numbers: list[int]) -> list[int]:
     """The longest part of these different numbers that rises, in their order."""
     ends: list[int] = []  # ends[n]: the place of the least number that ends a series of n + 1
     before: list[int] = []

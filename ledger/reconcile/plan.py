@@ -46,7 +46,8 @@ def plan(
     of that draft took effect; ``matches``: which provision is which."""
     it = Comparison(text, draft, dated, matches, occasion, profile)
     dates, meetings = Dates(it), Meetings(it)
-    it.donors = donors(it, {r: dates.birth(r) for r in it.reads if r not in it.old})
+    if not occasion.late:
+        it.donors = donors(it, {r: dates.birth(r) for r in it.reads if r not in it.old})
     arrangement = arrange(it, dates)
     merge(it)
     brackets = Brackets(it, dates, arrangement)
