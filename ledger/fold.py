@@ -116,6 +116,7 @@ class Folding:
         self._publications: list[Publication] = []
         self._contradictions: list[Contradiction] = []
         self._events: dict[str, Event] = {}  # those that brought something
+        self._hiders: dict[str, Event] = {}  # those that took something out
         self._signs: dict[str, str] = {}  # what they brought, as far as it was asked for
         self._struck: dict[str, str] = {}  # an event, and the correction that strikes it out
 
@@ -145,7 +146,10 @@ class Folding:
                 if bracket is None:
                     self._contradict(name, f"the bracket {event.bracket} it closes is not there")
                 elif bracket.closed is not None:
-                    self._contradict(name, f"the bracket had been closed by {bracket.closed_by}")
+                    self._hiders[name] = event
+                    if not self._agree(name, bracket.closed_by or name):
+                        reason = f"the bracket had been closed by {bracket.closed_by}"
+                        self._contradict(name, reason)
                 else:
                     self._brackets[event.bracket] = replace(
                         bracket, closed=event.closed, closed_by=name
@@ -416,22 +420,35 @@ class Folding:
             unit = self._unit(name, edit.provision)
             if unit is not None and struck_by is None:
                 if edit.hide:
-                    self._hide(name, unit, edit)
+                    self._hide(name, unit, edit, event)
                 if edit.restore:
                     self._restore(name, unit, edit.restore)
             if edit.insert:
                 self._events[name] = event
                 offset = self._insert(name, unit, edit, offset, struck_by)
 
-    def _hide(self, name: str, unit: _Unit, edit: Edit) -> None:
-        found = ""
+    def _hide(self, name: str, unit: _Unit, edit: Edit, event: Event) -> None:
+        self._hiders[name] = event
+        found, agreed = "", False
         for holder, span in self._parts(unit, edit.hide):
-            text, trouble = hide(holder.sequence, span, name)
+            text, gone, missing = hide(holder.sequence, span, name)
             found += text
-            if trouble is not None:
-                self._contradict(name, trouble)
-        if edit.expects and found != edit.expects and not self._contradicted(name):
+            if gone is not None and self._agree(name, gone):
+                agreed = True
+            elif gone is not None:
+                self._contradict(name, f"what it takes out had been taken out by {gone}")
+            elif missing:
+                self._contradict(name, f"what it takes out ({span.event}) is not there")
+        if edit.expects and found != edit.expects and not (agreed or self._contradicted(name)):
             self._contradict(name, f"it expects “{edit.expects}” and found “{found}”")
+
+    def _agree(self, name: str, first: str) -> bool:
+        """Whether two texts merely agree that something is not there: this event saw it gone from
+        one, and ``first`` from an earlier one that was recorded later."""
+        both = (self._hiders.get(name), self._hiders.get(first))
+        return _recorded(first) > _recorded(name) and all(
+            event is not None and event.basis == "observed" for event in both
+        )
 
     def _restore(self, name: str, unit: _Unit, spans: Iterable[Span]) -> None:
         for holder, span in self._parts(unit, spans):

@@ -6,6 +6,8 @@ event points to is the same thing whatever was recorded late, or struck out, in 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ledger.draft import Edge, Element, Run
 from ledger.events import Close, Name, Open, Span, Words
 
@@ -62,9 +64,18 @@ def _isolated(sequence: list[Element], span: Span) -> list[int]:
     return indexes
 
 
-def hide(sequence: list[Element], span: Span, by: str) -> tuple[str, str | None]:
-    """Hide what ``span`` names. Returns the characters hidden, and what stood in the way: a
-    sentence, or ``None``. What is hidden already stays hidden by the first that took it out."""
+class Hidden(NamedTuple):
+    """What came of hiding: the characters; what had taken some of it out before; whether some of
+    it is not there."""
+
+    text: str
+    gone: str | None
+    missing: bool
+
+
+def hide(sequence: list[Element], span: Span, by: str) -> Hidden:
+    """Hide what ``span`` names. What is hidden already stays hidden by the first that took it
+    out."""
     taken: list[str] = []
     missing, gone = span.stop - span.start, None
     for index in _isolated(sequence, span):
@@ -76,11 +87,7 @@ def hide(sequence: list[Element], span: Span, by: str) -> tuple[str, str | None]
         if type(element) is Run:
             taken.append(element.text)
         sequence[index] = _shown(element, by)
-    if gone is not None:
-        return "".join(taken), f"what it takes out had been taken out by {gone}"
-    if missing:
-        return "".join(taken), f"what it takes out ({span.event}) is not there"
-    return "".join(taken), None
+    return Hidden("".join(taken), gone, bool(missing))
 
 
 def _shown(element: Element, hidden_by: str | None) -> Element:
