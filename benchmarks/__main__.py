@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: start-up and full replay, each against a floor, as ratios."""
+"""``python -m benchmarks``: start-up, full replay and successive texts, each against a floor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import floor
+from benchmarks import floor, texts
 from benchmarks.negotiation import NAME, MadeUp
 from ledger.draft import Draft, Run
 from ledger.replay import replay
@@ -42,6 +42,7 @@ def main() -> None:
             print(f"making {events:,} events …", file=sys.stderr)
             rounds = max(3, asked.rounds * 10_000 // events)
             rows += replayed(Path(folder), events, asked.seed, min(rounds, asked.rounds))
+    rows += texts.compared()
     print(f"\n{'':44}{'ms':>10}{'floor, ms':>12}{'ratio':>8}")
     for what, ours, least in rows:
         print(f"{what:44}{ours:10.1f}{least:12.1f}{ours / least:8.2f}")

@@ -269,7 +269,7 @@ def test_labels(line: str, form: str, key: str) -> None:
     [
         "Article 4 of the Convention", "Objective 1 and objective 2", "3.5 metres above",
         "2012. The next", "The Parties shall:", "Brazil: we row", "[XYZ: rowing", "To this end:",
-        "In a boat", "e.g. rowing", "(see below) we row", "AGREED: no", "1st of May", "A. Row",
+        "In a boat", "e.g. rowing", "(see below) we row", "AGREED: no", "1st of May", "A. Row.",
     ],
 )
 def test_no_labels(line: str) -> None:

@@ -44,6 +44,9 @@ _RANKS: dict[Form, int] = {
 _ENCLOSED_NUMBER = 18
 """The rank of ``(1)``: below paragraphs, above letters."""
 _HEADING_AT_MOST = 300
+_NUMBERED_HEADING = re.compile(r"\[*(?P<label>(?P<number>[IVXL]+|[A-Z])\.)\s+(?=[A-Z\[“\"])")
+_NUMBERED_HEADING_AT_MOST = 90
+_ROMAN_FIGURES = re.compile(r"[IVXL]+")
 _MARKED_UP = re.compile(r"(?P<signs>#{1,6})\s+(?=\S)")
 _KINDS: dict[Form, str] = {
     "section": "section", "option": "option", "caption": "caption", "run-in": "paragraph",
@@ -163,6 +166,7 @@ class Labels:
             self._as_unit(text)
             or self.option(text)
             or self._as_heading(text, begun)
+            or self._as_numbered_heading(text)
             or self._as_number(text)
             or self._as_letter(text)
             or self._as_bullet(text)
@@ -217,6 +221,22 @@ class Labels:
         if named or capitals:
             return Label("section", "section", known, _RANKS["section"], True, 0, 0, 0)
         return None
+
+    def _as_numbered_heading(self, text: str) -> Label | None:
+        """A heading such as "II. Means" or "B. Oil": a short line that ends like no sentence."""
+        found = _NUMBERED_HEADING.match(text)
+        if found is None:
+            return None
+        words = self._scanner.without_mark(text).rstrip("] ")
+        if len(words) > _NUMBERED_HEADING_AT_MOST or words.endswith((".", ";", ",", ":")):
+            return None
+        number = found["number"]
+        roman = _ROMAN_FIGURES.fullmatch(number) is not None
+        return Label(
+            "section", "section", f"section-{number.casefold()}",
+            _RANKS["section"] if roman else _RANKS["section"] + 1, True,
+            *found.span("label"), found.end(),
+        )
 
     def _as_number(self, text: str) -> Label | None:
         found = self._number.match(text)

@@ -143,7 +143,7 @@ class Scanner:
         # "[extreme - US; G77 delete]": behind the words, up to the end of the bracket or of one of
         # several readings parted by a slash. Without verbs a house does not write so.
         self._behind = re.compile(
-            rf"[-–—]\s*(?P<said>{clause}(?>\s*[;,]\s*{clause})*)\s*\.?(?=\s*\]|\s+/\s)"
+            rf"[-–—]\s*(?P<said>{clause}(?>\s*[;,]\s*{clause})*)\s*[.;]?(?=\s*\]|\s+/\s|(?<!;);\s)"
             if profile.verbs else "(?!)"
         )
         self._clause = re.compile(rf"(?P<names>{names})(?:\s+(?P<verb>{verbs})\b)?")
