@@ -316,9 +316,10 @@ def _lines(block: Block, wrapped: bool) -> list[str]:
 
 
 def _wrapped(whole: str) -> list[str]:
-    """Lines by hand. Behind a semicolon or full stop no line begins with a dash: nobody could
-    tell it from an item's."""
+    """Lines by hand. Behind a semicolon or full stop no line begins with a dash, and none with the
+    word and number of an objective: nobody could tell it from an item's, or from its label."""
     kept = re.sub(r"([.;]) –", "\\1\xa0–", whole)
+    kept = re.sub(r" (?=Objective (?:\S+ )?\[*[0-9])", "\xa0", kept)
     lines = textwrap.wrap(kept, WIDTH, break_on_hyphens=False)
     return [line.replace("\xa0", " ") for line in lines]
 
