@@ -17,12 +17,14 @@ from ledger.errors import LedgerError, Undated, Unreadable
 from ledger.events import (
     Document,
     Entry,
+    Minuted,
     Oddity,
     Opened,
     Published,
     type_name,
 )
 from ledger.hookspecs import DocumentText, Reader
+from ledger.minutes.outcome import Outcome
 from ledger.profile import Profile
 from ledger.publication import broken, fingerprint
 from ledger.reading.dates import spoken
@@ -79,13 +81,15 @@ class Appended(Struct, frozen=True):
     alignment: tuple[Explained, ...] = ()
     later: tuple[Kept, ...] = ()
     """The later official texts that it stands before."""
+    minuted: Outcome | None = None
+    """Of minutes, what each of their sentences came to."""
 
     @property
     def changes(self) -> int:
-        """How many events it brings besides its own publication."""
+        """How many events it brings besides that of its own publication or recording."""
         if self.entry is None:
             return 0
-        return sum(not isinstance(e, Published) for e in self.entry.events)
+        return sum(not isinstance(e, Published | Minuted) for e in self.entry.events)
 
 
 def text_of(paper: Paper, reader: Reader) -> DocumentText:
@@ -149,7 +153,7 @@ def append(
     )
     entry, later = _before_later_texts(entries, entry, said, profile)
     sealed = chain.seal(entry, entries[-1].digest if entries else chain.START)
-    _prove(entries, sealed, paper.name)
+    prove(entries, sealed, paper.name)
     return Appended(
         paper.name,
         text.encoding,
@@ -235,7 +239,7 @@ def read_file(path: Path) -> Paper:
         raise Unreadable(f"{path} can't be read: {(e.strerror or str(e)).lower()}.") from e
 
 
-def _prove(entries: Sequence[Entry], entry: Entry, name: str) -> None:
+def prove(entries: Sequence[Entry], entry: Entry, name: str) -> None:
     """Raise unless every official text, this one and each later one, still replays to its
     words."""
     everything = [*entries, entry]

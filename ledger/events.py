@@ -353,6 +353,31 @@ class Published(Event, frozen=True, kw_only=True, tag="published/1"):
     ] = ()
 
 
+class Explained(Event, frozen=True, kw_only=True, tag="explained/1"):
+    """Minutes report a proposal or decision that events recorded already have carried out: they
+    were seen in a text, and this says who was behind them."""
+
+    provision: str
+    explains: Annotated[tuple[str, ...], Meta(description="the events, each as entry.place")]
+
+
+class Sentence(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A sentence of minutes that is not the source of an event, and why."""
+
+    line: Annotated[int, Meta(ge=1, description="line of the document, from 1")]
+    quote: str
+    outcome: Literal["changes nothing", "not understood", "refused"]
+    why: str = ""
+
+
+class Minuted(Event, frozen=True, kw_only=True, tag="minuted/1"):
+    """The minutes of a meeting were recorded: what in them is the source of no event."""
+
+    document: str
+    sha256: str
+    sentences: tuple[Sentence, ...] = ()
+
+
 class Corrected(Event, frozen=True, kw_only=True, tag="corrected/1"):
     """An event was recorded by mistake: from now on replay leaves it out. It stays recorded."""
 
@@ -363,12 +388,13 @@ class Corrected(Event, frozen=True, kw_only=True, tag="corrected/1"):
 AnyEvent = (
     Opened | MeetingHeld | Proposed | Bracketed | Unbracketed | Agreed | Deleted | Moved
     | Relabelled | Split | Merged | Positioned | Noted | Reopened | Withdrawn | Published
-    | Corrected
+    | Explained | Minuted | Corrected
 )
 
 EVENT_TYPES: tuple[type[Event], ...] = (
     Opened, MeetingHeld, Proposed, Bracketed, Unbracketed, Agreed, Deleted, Moved, Relabelled,
-    Split, Merged, Positioned, Noted, Reopened, Withdrawn, Published, Corrected,
+    Split, Merged, Positioned, Noted, Reopened, Withdrawn, Published, Explained, Minuted,
+    Corrected,
 )
 
 

@@ -33,8 +33,10 @@ from ledger.events import (
     Edit,
     Entry,
     Event,
+    Explained,
     MeetingHeld,
     Merged,
+    Minuted,
     Moved,
     Name,
     Noted,
@@ -215,6 +217,8 @@ class Folding:
                 )
             case Corrected():
                 pass  # its target has been struck out before the fold
+            case Explained() | Minuted():
+                pass  # they say something about other events, and nothing about the draft
             case _:
                 assert_never(event)
         if event.edits:

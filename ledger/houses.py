@@ -77,6 +77,20 @@ def load(name: str) -> Profile:
     return profile
 
 
+def everyone(profile: Profile) -> Profile:
+    """The same house, knowing the parties of all tables: in the room anybody may speak."""
+    known = set(profile.names)
+    others = []
+    for file in sorted((_BUILT_IN / "parties").glob("*.toml")):
+        for party in _read(file, _Table).parties:
+            if party.name.casefold() in known:
+                continue
+            aliases = tuple(a for a in party.aliases if a.casefold() not in known)
+            others.append(replace(party, aliases=aliases))
+            known |= {n.casefold() for n in (party.name, *aliases)}
+    return replace(profile, parties=(*profile.parties, *others))
+
+
 def detect(lines: Sequence[str]) -> House:
     """The house whose signs these lines show most; the first sign of each kind is told."""
     text = "\n".join(lines)

@@ -98,6 +98,19 @@ class Forms(Struct, frozen=True, forbid_unknown_fields=True):
     """Remarks in parentheses that are no text of the draft."""
 
 
+class Style(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a house writes what minutes add to its draft."""
+
+    party_before: str = ""
+    """How a bracket says whose words it holds, before them: ``{party}: ``; empty: it doesn't."""
+    party_behind: str = ""
+    """The same, behind them: `` - {party}``."""
+    mark: str = ""
+    """How a mark is written: ``{mark} {level} {date}``; empty: this house writes none."""
+    mark_date: str = "%Y-%m-%d"
+    """How the date of a mark is written, as for ``strftime``."""
+
+
 class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The conventions of one house."""
 
@@ -124,6 +137,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """What a party says of words in a bracket, in one word behind its name: ``delete``."""
     positions: tuple[PositionForm, ...] = ()
     forms: Forms = Forms()
+    style: Style = Style()
     signs: tuple[str, ...] = ()
     """Patterns by which a text of this house is known, each searched line by line."""
     tables: tuple[str, ...] = ()

@@ -364,6 +364,9 @@ def _second_reading(book: _Ledger) -> None:
     wrong = book.insert("2.1/1", "pennies ", "mistaken ")
     book.add(ev.Corrected(target=wrong, why="It was said of another paragraph."))
     book.add(ev.Reopened(provision="1.1/3", basis="decided"))
+    book.add(ev.Explained(provision="1.1/3", explains=("1.2",), by=("Ruritania",)))
+    unheard = ev.Sentence(4, "Zubrowka hummed.", "not understood", "no form that is known")
+    book.add(ev.Minuted(document="minutes.txt", sha256="0" * 64, sentences=(unheard,)))
     # Brackets in brackets, one that cuts a word, and one over three provisions.
     book.bracket("1.2/3", "Mend sails gratis whenever gales have torn them badly.", "b4",
                  by=("Zubrowka",))

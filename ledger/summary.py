@@ -13,8 +13,10 @@ from ledger.events import (
     Corrected,
     Deleted,
     Event,
+    Explained,
     MeetingHeld,
     Merged,
+    Minuted,
     Moved,
     Noted,
     Opened,
@@ -127,6 +129,14 @@ def summary(
             return f"{who} withdrew the {what}" if who else f"the {what} was withdrawn"
         case Published():
             return f"the text {event.document} was circulated"
+        case Explained():
+            by = f" by {who}" if who else ""
+            shown, place = listed(event.explains), address(event.provision)
+            return f"minutes report{by} what {shown} shows in {place}"
+        case Minuted():
+            left = sum(s.outcome in ("not understood", "refused") for s in event.sentences)
+            odd = f"; {left} of its sentences not understood" if left else ""
+            return f"the minutes {event.document} were recorded{odd}"
         case Corrected():
             return f"event {event.target} struck out as a mistake: {event.why}"
         case _:
@@ -156,6 +166,8 @@ def _proposal(event: Proposed, who: str, address: Callable[[str], str]) -> str:
             return f"{who} proposed deleting {old} in {place}" if who else (
                 f"{old} taken out of {place}"
             )
+        case "replacement" if event.bracket is not None and who and not taken_out(event):
+            return f"{who} proposed {words} in place of what stands before it in {place}"
         case "replacement":
             return f"{who} proposed replacing {old} with {words} in {place}" if who else (
                 f"{old} replaced with {words} in {place}"

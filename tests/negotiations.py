@@ -371,6 +371,17 @@ class Planner:
         """A text goes round."""
         self.add(ev.Published(document="rev1.docx", sha256="0" * 64, words="1", profile="house"))
 
+    def explained(self, draft: Draft) -> None:
+        """Minutes tell who was behind events recorded before."""
+        names = [name for entry in self.entries for name, _ in named(entry)]
+        if names and (p := self.some(draft)):
+            self.add(ev.Explained(provision=p.id, explains=(self.pick(names),)))
+
+    def minuted(self, _: Draft) -> None:
+        """Minutes are recorded."""
+        left = ev.Sentence(3, "Somebody sang.", "not understood", "no form that is known")
+        self.add(ev.Minuted(document="minutes.txt", sha256="0" * 64, sentences=(left,)))
+
     def corrected(self, _: Draft) -> None:
         """An event recorded before turns out to be a mistake."""
         if names := [name for entry in self.entries for name, _ in named(entry)]:
@@ -415,6 +426,7 @@ UNCORRECTED: tuple[Plan, ...] = (
     *(Planner.nested, Planner.unbracketed, Planner.agreed, Planner.deleted, Planner.reopened),
     *(Planner.moved, Planner.relabelled, Planner.split, Planner.merged, Planner.positioned),
     *(Planner.noted, Planner.withdrawn, Planner.published, Planner.meeting_held),
+    *(Planner.explained, Planner.minuted),
 )
 EVERY_PLAN: tuple[Plan, ...] = (*UNCORRECTED, Planner.corrected)
 

@@ -250,6 +250,10 @@ def fourth_reading() -> list[AnyEvent]:
                     source=ev.Source(2, "Paragraph 1 is open again.")),
         ev.Withdrawn(provision="p1.5", target="1.9", by=("Chile",), basis="decided",
                      source=ev.Source(3, "Chile withdrew its objection.")),
+        ev.Explained(provision="p1.6", explains=("2.4",), by=("Uruguay",), basis="decided",
+                     source=ev.Source(4, "The first words of paragraph 2 were put by Uruguay.")),
+        ev.Minuted(document="minutes-2025-03-24.txt", sha256="5" * 64, basis="decided",
+                   sentences=(ev.Sentence(5, "The delegates had tea.", "changes nothing"),)),
         ev.Corrected(target="3.4", why="paragraph 2 kept its number; the note-taker misheard"),
         ev.Proposed(
             provision="p1.6", change="insertion", on=date(2025, 2, 10), dating="inferred",

@@ -35,6 +35,8 @@ _USUAL = frozenset({"date in the title"})
 @click.option("--meeting", metavar="TEXT", help="The meeting whose results these are.")
 @click.option("--profile", "profile_name", metavar="NAME",
               help="House profile to read by: a name, or a TOML file.")
+@click.option("--as", "read_as", type=click.Choice(["minutes", "text"]),
+              help="What the papers are, where they don't say that they are minutes.")
 @click.option("--negotiation", metavar="NAME", help="Which negotiation; a new name opens one.")
 @click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO",
               help="Who records; your user name if not given.")
@@ -50,6 +52,7 @@ def command(
     on: date | None,
     meeting: str | None,
     profile_name: str | None,
+    read_as: str | None,
     negotiation: str | None,
     recorded_by: str | None,
     dry_run: bool,
@@ -66,6 +69,7 @@ def command(
     ledger append results-of-april-19.txt
     ledger append --dry-run draft-3.txt       look, record nothing
     ledger append --dry-run --explain d4.txt  which provision is which, and why
+    ledger append minutes-of-april-3.txt      what was proposed and decided
     ledger append --on 2012-04-19 draft.txt   a paper that does not say its date
     ledger append meetings/*.txt --yes        all of them, without asking
     """
@@ -80,7 +84,7 @@ def command(
     for attempt in range(_TRIES):
         name, entries, house = _standing(call, named, profile_name, papers)
         profile = house.profile
-        found = _plan(entries, papers, profile, wishes)
+        found = _plan(entries, papers, profile, wishes, read_as)
         name = name or _opened(found) or ""
         if attempt and not as_json:
             click.echo("Somebody else appended in the meantime. Planned again:", err=True)
@@ -157,6 +161,7 @@ def _plan(
     papers: Sequence[tuple[Paper, DocumentText]],
     profile: Profile,
     wishes: object,
+    read_as: str | None,
 ) -> list[Appended]:
     from ledger.append import Wishes, append
 
@@ -166,11 +171,24 @@ def _plan(
     with _progress(len(papers)) as step:
         for paper, text in papers:
             step(paper.name)
-            one = append(known, paper, text, profile, wishes)
+            if _are_minutes(text, read_as):
+                from ledger.houses import everyone
+                from ledger.take_minutes import take_minutes
+
+                one = take_minutes(known, paper, text, everyone(profile), wishes)
+            else:
+                one = append(known, paper, text, profile, wishes)
             if one.entry is not None:
                 known.append(one.entry)
             found.append(one)
     return found
+
+
+def _are_minutes(text: DocumentText, read_as: str | None) -> bool:
+    """Whether a paper is read as minutes: as the user says, or as it calls itself."""
+    from ledger.minutes.prose import is_minutes
+
+    return read_as == "minutes" if read_as is not None else is_minutes(text.lines)
 
 
 def _progress(total: int):  # type: ignore[no-untyped-def]  # a context manager over rich's own
@@ -219,6 +237,12 @@ def _refuse_odd(found: Sequence[Appended], strict: bool) -> None:
             raise Located(
                 one.paper, first.line, first.column, f"{first.code}: {first.found}.",
                 f"--strict: {len(odd)} oddities in it, nothing recorded.",
+            )
+        left = one.minuted.left if one.minuted is not None else ()
+        if strict and left:
+            raise Located(
+                one.paper, left[0].line, 1, f"{left[0].outcome}: “{left[0].quote}”.",
+                f"--strict: {len(left)} sentences not understood, nothing recorded.",
             )
 
 

@@ -16,6 +16,7 @@ from ledger.audit import Row, rows
 from ledger.cli.common import console
 from ledger.events import Agreed, Bracketed, Deleted, Entry, Oddity, Proposed
 from ledger.houses import House
+from ledger.minutes.outcome import Outcome
 from ledger.reading.dates import spoken
 from ledger.reconcile.explain import Explained
 from ledger.replay import Fact, facts, replay
@@ -24,7 +25,6 @@ _MANY = 40
 """So many brackets are counted and not told one by one."""
 _SURE = 0.6
 """Less sure than this, a match deserves a look."""
-_COUNTED = ("opened", "meeting_held", "noted", "published")
 
 
 def as_tables(
@@ -75,7 +75,10 @@ def _print(one: Appended, entry: Entry, before: Sequence[Entry], house: House) -
         out.print("~ the date is inferred: the paper does not state it\n", style="dim")
     if one.later:
         click.echo(_stands_before(one) + "\n")
-    _odd(one.oddities)
+    if one.minuted is not None:
+        _sentences(one.minuted)
+    else:
+        _odd(one.oddities)
 
 
 def _said(house: House) -> str:
@@ -140,6 +143,25 @@ def _explain(alignment: Sequence[Explained]) -> None:
     console().print(table)
 
 
+def _sentences(minuted: Outcome) -> None:
+    """What became of the sentences of minutes; those that need a person come last."""
+    idle = len(minuted.others) - len(minuted.left)
+    click.echo(
+        f"{len(minuted.recorded)} sentences recorded, {idle} understood that change nothing, "
+        f"{len(minuted.left)} not understood.\n"
+    )
+    if not minuted.left:
+        return
+    table = Table(title="Not understood: nothing of these is recorded", title_justify="left",
+                  title_style="bold", header_style="bold")
+    table.add_column("line", justify="right", no_wrap=True)
+    table.add_column("sentence", overflow="fold")
+    table.add_column("why", overflow="fold")
+    for one in minuted.left:
+        table.add_row(str(one.line), one.quote, one.why)
+    console().print(table)
+
+
 def _odd(oddities: Sequence[Oddity]) -> None:
     if not oddities:
         console().print("Nothing odd in this paper.\n")
@@ -190,6 +212,7 @@ def to_json(
                 "oddities": one.oddities,
                 **({"alignment": one.alignment} if explain else {}),
                 "stands_before": one.later,
+                **(_told(one.minuted) if one.minuted is not None else {}),
             }
         )
     data = {
@@ -200,6 +223,24 @@ def to_json(
         "papers": papers,
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
+
+
+def _told(minuted: Outcome) -> dict[str, Any]:
+    """The three lists of what became of the sentences of minutes."""
+    return {
+        "recorded": [
+            {"line": said.line, "quote": said.text, "events": count}
+            for said, count in minuted.recorded
+        ],
+        "changes_nothing": [
+            {"line": one.line, "quote": one.quote} for one in minuted.others
+            if one not in minuted.left
+        ],
+        "not_understood": [
+            {"line": one.line, "quote": one.quote, "outcome": one.outcome, "why": one.why}
+            for one in minuted.left
+        ],
+    }
 
 
 __all__ = ["as_tables", "to_json"]

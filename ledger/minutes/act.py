@@ -1,0 +1,51 @@
+"""Acting: what a sentence says, taken down as events."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ledger.minutes.decide import decide
+from ledger.minutes.finding import Unclear
+from ledger.minutes.positions import take_position, withdraw
+from ledger.minutes.propose import propose
+from ledger.minutes.room import Room
+from ledger.minutes.statement import Statement
+
+
+def act(room: Room, statement: Statement, text: str) -> None:
+    """Take down what this statement does. ``text``: the sentence. Raises `Unclear`, having
+    perhaps written something that is to be taken back."""
+    if statement.of_last and statement.kind in ("decision", "withdrawal"):
+        statement = _of_last(room, statement)
+    room.statement = statement
+    match statement.kind:
+        case "context":
+            _speak_of(room, statement)
+        case "proposal":
+            room.last, room.last_bracket = statement, None
+            for change in statement.changes:
+                propose(room, change, text)
+        case "decision":
+            for change in statement.changes:
+                decide(room, change)
+        case "position":
+            take_position(room, text)
+        case "withdrawal":
+            withdraw(room)
+        case "nothing":
+            pass
+
+
+def _of_last(room: Room, statement: Statement) -> Statement:
+    """The statement with what was proposed last in place of "the proposal"."""
+    last = room.last
+    if last is None or (
+        statement.by and last.by and not set(statement.by) & set(last.by)
+    ):
+        raise Unclear("it does not say which proposal is meant")
+    return replace(statement, by=statement.by or last.by, changes=last.changes)
+
+
+def _speak_of(room: Room, statement: Statement) -> None:
+    if statement.spot is not None and statement.spot.refs:
+        room.on(room.finder.provision(statement.spot.refs[0]))

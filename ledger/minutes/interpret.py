@@ -1,0 +1,455 @@
+"""From the tree of a sentence to what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from lark import Token, Tree
+from msgspec.structs import replace
+
+from ledger.draft import tidy
+from ledger.events import Stance
+from ledger.minutes.parse import Parsed
+from ledger.minutes.statement import Anchor, Change, Part, Ref, Side, Spot, Statement, What
+from ledger.reading.labels import LATIN
+
+_CHANGES: dict[str, What] = {
+    "delete": "delete", "insert": "insert", "begin": "begin", "replace": "replace",
+    "substitute": "replace", "rewrite": "rewrite", "move": "move", "merge": "merge",
+    "split": "split", "bracket": "bracket", "unbracket": "unbracket", "accept": "accept",
+    "retain": "retain", "reopen": "reopen", "agree": "agree", "found": "found",
+}
+_LEVELS = {"AD_REFERENDUM": "ad referendum", "INFORMALLY": "informal", "FINALLY": "final"}
+_STANCES: dict[str, Stance] = {
+    "reservation": "reservation", "objection": "objection", "retain": "retain",
+    "support": "support",
+}
+_SIDES: dict[str, Side] = {
+    "BEFORE": "before", "AFTER": "after", "END": "end", "START": "start", "AS": "as",
+    "INTO": "under", "IN": "under", "TO": "under",
+}
+_STEP = re.compile(rf"\(([a-z]{{1,4}}|\d{{1,2}})\)|(\d+(?:\.\d+)*\.?(?:\s?(?:{LATIN})(?!\w))*)")
+
+
+class NotMeant(ValueError):
+    """A sentence that parses, and yet says nothing that can be recorded; why."""
+
+
+def statements(tree: Parsed, sentence: str) -> list[Statement]:
+    """What the sentence says, clause by clause. Raises `NotMeant`."""
+    return [_statement(node, sentence) for node in _trees(tree)]
+
+
+def _statement(node: Parsed, sentence: str) -> Statement:
+    match str(node.data):
+        case "context":
+            return Statement("context", spot=Spot(refs=_refs(_first(node, "refs"))))
+        case "proposal":
+            return _proposal(node)
+        case "decision" | "agreed" | "taken":
+            return _decision(node, sentence)
+        case "position" | "reservation" | "objection" | "retain" | "support":
+            return _position(node)
+        case "withdrawal":
+            return _withdrawal(node)
+        case "nothing":
+            return Statement("nothing")
+        case other:
+            raise NotMeant(f"there is no rule for {other}")
+
+
+def _proposal(node: Parsed) -> Statement:
+    by, unnamed = _who(node)
+    place = _place(node)
+    return Statement(
+        "proposal", by=by, unnamed=unnamed,
+        supported_by=_listed(node, "supported"), opposed_by=_listed(node, "opposed"),
+        changes=tuple(_within(change, place) for change in _changes(node)),
+    )
+
+
+def _decision(node: Parsed, sentence: str) -> Statement:
+    pending = _pending(node, sentence)
+    place, level = _place(node), _level(node)
+    changes = [_within(change, place) for change in _changes(node)]
+    if node.data == "decision" and not _types(node) & {"AGREE_ED", "ACCEPT_ED", "BODY"} and any(
+        True for _ in node.find_data("may_be")
+    ):
+        raise NotMeant("it says what should be done, not that it was decided")
+    by: tuple[str, ...] = ()
+    of_last = False
+    if node.data == "agreed":
+        changes = [Change("agree", spot=Spot(refs=_refs(_first(node, "refs"))))]
+    elif node.data == "taken":
+        proposed = _find(node, "proposed")
+        of_last = not changes
+        if proposed is not None:
+            by = _proposers(proposed)
+    if pending is not None and any(change.what != "agree" for change in changes):
+        # "They agreed, pending discussion, to merge options 1 and 3": nothing is merged yet.
+        return Statement("nothing")
+    return Statement(
+        "decision", by=by, changes=tuple(changes), level=level, pending=pending, of_last=of_last
+    )
+
+
+def _position(node: Parsed) -> Statement:
+    by, unnamed = _who(node)
+    stance = _STANCES.get(str(node.data))
+    if stance is None:
+        against = "OPPOSE_ED" in _types(_first(node, "stance"))
+        stance = "objection" if against else "support"
+    changes = tuple(_changes(node))
+    thing = _find(node, "object")
+    spot: Spot | None = None
+    words: tuple[str, ...] = ()
+    if thing is not None:
+        spot, words = _object(thing)
+    elif refs := _find(node, "refs"):
+        spot = Spot(refs=_refs(refs))
+    if changes:
+        spot, words = changes[0].spot, changes[0].words
+        if stance == "support":
+            return Statement(
+                "proposal", by=by, unnamed=unnamed, changes=changes
+            )
+        if changes[0].what in ("delete", "replace", "rewrite") and stance == "objection":
+            stance = "retain"
+    of_last = spot is None and not words
+    if words:
+        changes = (Change("retain", words=words, spot=spot),)
+    return Statement(
+        "position", by=by, unnamed=unnamed, stance=stance, spot=spot, changes=changes,
+        of_last=of_last,
+    )
+
+
+def _withdrawal(node: Parsed) -> Statement:
+    types = _types(node)
+    by, _ = _who(node)
+    by = by or _proposers(node)
+    stance: Stance | None = None
+    if "OBJECTION" in types:
+        stance = "objection"
+    elif types & {"RESERVATION", "POSITION"}:
+        stance = "reservation"
+    changes = tuple(_changes(node))
+    thing = _find(node, "object")
+    spot, words = _object(thing) if thing is not None else (None, ())
+    if words and not changes:
+        changes = (Change("insert", new=words[0], spot=spot),)
+    if changes:
+        spot = spot or changes[0].spot
+    return Statement(
+        "withdrawal", by=by, stance=stance, changes=changes, spot=spot,
+        of_last=spot is None and not changes,
+    )
+
+
+# --- changes ------------------------------------------------------------------------------------
+
+
+def _changes(node: Parsed) -> Iterator[Change]:
+    for child in _trees(node):
+        what = _CHANGES.get(str(child.data))
+        if what is not None:
+            yield _change(what, child)
+        elif child.data in ("proposed", "stance"):
+            yield from _changes(child)
+
+
+def _change(what: What, node: Parsed) -> Change:
+    spot: Spot | None = None
+    words: tuple[str, ...] = ()
+    if (thing := _find(node, "object")) is not None:
+        spot, words = _object(thing)
+    place = _place(node)
+    all_refs = [_refs(child) for child in _trees(node) if child.data == "refs"]
+    new = next((_quote(child) for child in _trees(node) if child.data in ("new", "text")), "")
+    if (old := _find(node, "old")) is not None:
+        words = (_quote(old),)
+    if (said := _find(node, "quoted")) is not None and not words:
+        words = _quotes(said)
+    anchors = tuple(a for a in map(_anchor, _trees(node)) if a is not None)
+    where = [_where_place(child) for child in _trees(node) if child.data == "where"]
+    place = next((p for p in [place, *where] if p is not None), None)
+    into: tuple[Ref, ...] = ()
+    match what:
+        case "merge":
+            refs = all_refs[0]
+            into = all_refs[1] if len(all_refs) > 1 else ()
+            if not into and "AND" not in _types(node) and len(refs) < 2:
+                raise NotMeant("it does not say what is merged with what")
+            spot = Spot(refs=refs)
+        case "delete" if thing is not None:
+            pass  # what it is in favour of changes nothing
+        case "found":
+            return Change(
+                what, new=new, unit=_new(_first(node, "refs_new")), anchors=anchors, spot=place
+            )
+        case "move" | "reopen" | "agree" | "rewrite" | "begin" | "split":
+            spot = Spot(refs=all_refs[0]) if all_refs else spot
+        case _:
+            pass
+    return Change(
+        what, words=words, new=new, spot=_inside(spot, place), anchors=anchors, into=into,
+        level=_level(node),
+    )
+
+
+def _within(change: Change, place: Spot | None) -> Change:
+    """The change, in the place that the clause says it is in."""
+    if place is None or (change.spot is not None and (change.spot.refs or change.spot.it)):
+        return change
+    return replace(change, spot=_inside(change.spot, place))
+
+
+def _inside(spot: Spot | None, place: Spot | None) -> Spot | None:
+    if spot is None or place is None:
+        return spot or place
+    return Spot(
+        refs=spot.refs or place.refs,
+        sentence=spot.sentence or place.sentence,
+        line=spot.line or place.line,
+        it=spot.it or place.it,
+        whole=spot.whole or place.whole,
+        throughout=spot.throughout or place.throughout,
+    )
+
+
+def _object(node: Parsed) -> tuple[Spot | None, tuple[str, ...]]:
+    quoted = _find(node, "quoted")
+    words = _quotes(quoted) if quoted is not None else ()
+    return _scope(node), words
+
+
+def _place(node: Parsed) -> Spot | None:
+    found = [_scope(child) for child in _trees(node) if child.data == "place"]
+    spot: Spot | None = None
+    for one in found:
+        spot = _inside(spot, one)
+    return spot
+
+
+def _where_place(node: Parsed) -> Spot | None:
+    """Of "at the end of paragraph 3", paragraph 3; of "in the second sentence", that."""
+    return _place(node) or (_scope(node) if _find(node, "anchor") is None else None)
+
+
+def _scope(node: Parsed) -> Spot | None:
+    refs: tuple[Ref, ...] = ()
+    sentence = line = None
+    types = _types(node)
+    place = _place(node)
+    for child in _trees(node):
+        if child.data == "refs":
+            refs = _refs(child)
+        elif child.data == "part_of":
+            part = _first(child, "part")
+            ordinal = int(next(t for t in _tokens(part) if t.type == "ORDINAL"))
+            sentence = ordinal if "SENTENCE" in _types(part) else None
+            line = ordinal if sentence is None else None
+            if (inner := _find(child, "refs")) is not None:
+                refs = _refs(inner)
+        elif child.data == "whole":
+            types = types | {"DRAFT"}
+    spot = Spot(
+        refs=refs, sentence=sentence, line=line, it="IT" in types, whole="DRAFT" in types,
+        throughout="THROUGHOUT" in types,
+    )
+    return _inside(spot if spot != Spot() else None, place)
+
+
+def _anchor(node: Parsed) -> Anchor | None:
+    """Where something will stand, as a ``where``, ``dest`` or ``split_where`` says it."""
+    if node.data not in ("where", "dest", "split_where"):
+        return None
+    tokens = list(_tokens(node))
+    side = next((_SIDES[t.type] for t in reversed(tokens) if t.type in _SIDES), None)
+    if {"END", "START"} & _types(node):
+        side = "end" if "END" in _types(node) else "start"
+    if node.data == "where" and side not in ("before", "after", "end", "start", "as"):
+        if "BETWEEN" in _types(node):
+            return Anchor("after", words=next(str(t) for t in tokens if t.type == "QUOTE"))
+        return None
+    quoted = next((str(t) for t in _deep(node) if t.type == "QUOTE"), None)
+    inner = _find(node, "anchor") or node
+    if node.data == "split_where":
+        after = side == "after"
+        return Anchor("after" if after else "before", words=quoted, spot=_scope(inner))
+    if node.data == "where" and side in ("end", "start"):
+        return Anchor(side, spot=_scope(node))
+    return Anchor(side or "under", words=quoted, spot=_scope(inner))
+
+
+# --- references -----------------------------------------------------------------------------------
+
+
+def _refs(node: Parsed) -> tuple[Ref, ...]:
+    """Each provision named; "options 2 and 3" and "paragraphs 3 and 4 of article 5" are two."""
+    found: list[list[Part]] = []
+    for ref in _trees(node):
+        for parts in _apart([part for item in _trees(ref) for part in _item(item)]):
+            if found and parts[0].unit == _SAME:
+                before = found[-1]
+                parts = [replace(parts[0], unit=before[0].unit), *parts[1:]]
+                if len(parts) == 1:
+                    parts += before[1:]
+                else:
+                    found = [[*one, *parts[1:]] if len(one) == 1 else one for one in found]
+            found.append(parts)
+    return tuple(Ref(tuple(parts)) for parts in found)
+
+
+_SAME = "="
+"""The unit of a number that has none of its own: as the one before it."""
+
+
+def _apart(parts: Sequence[Part]) -> list[list[Part]]:
+    """"Paragraph 2, paragraph 3" are two provisions; "article 2, paragraph 3" is one."""
+    found: list[list[Part]] = []
+    for part in parts:
+        last = found[-1][-1] if found else None
+        sibling = last is not None and (
+            part.unit == _SAME or (part.unit == last.unit is not None and len(found[-1]) == 1)
+        )
+        if last is None or sibling:
+            found.append([part])
+        else:
+            found[-1].append(part)
+    return found
+
+
+def _item(node: Parsed) -> list[Part]:
+    tokens = list(_tokens(node))
+    unit = next((str(t) for t in tokens if t.type == "UNIT"), None)
+    ordinal = next((int(t) for t in tokens if t.type == "ORDINAL"), None)
+    for token in tokens:
+        if token.type in ("ADDRESS", "COUNTED", "TITLED"):
+            return [Part(unit, name=str(token))]
+    numbers = [str(t) for t in tokens if t.type == "NUMBER"]
+    if any(t.type == "TO" for t in tokens):
+        raise NotMeant("a run of provisions is named: say each of them")
+    if ordinal is not None:
+        return [Part(unit, ordinal=ordinal)]
+    steps: list[Part] = []
+    for number in numbers:
+        found = [a or b for a, b in _STEP.findall(number)]
+        if len(found) > 1:
+            # "2 (c)": the letter stands under the number, and is written behind it.
+            steps.append(Part(unit or _SAME, number=found[0]))
+            steps += [Part(None, number=n) for n in found[1:]]
+        else:
+            lettered = number.startswith("(")
+            steps.append(Part(unit or (None if lettered else _SAME), number=number.strip("()")))
+    return steps
+
+
+def _new(node: Parsed) -> Part:
+    tokens = list(_tokens(node))
+    unit = next((str(t) for t in tokens if t.type == "UNIT"), None)
+    number = next((str(t) for t in tokens if t.type == "NUMBER"), None)
+    name = next((str(t) for t in tokens if t.type in ("ADDRESS", "COUNTED")), None)
+    return Part(unit, number.strip("()") if number else None, name=name)
+
+
+# --- who, at which level ------------------------------------------------------------------------
+
+
+def _who(node: Parsed) -> tuple[tuple[str, ...], bool]:
+    who = _find(node, "who") or node
+    actors = _find(who, "actors")
+    if actors is None:
+        return (), False
+    types = _types(actors)
+    return _parties(actors), "SOMEBODY" in types
+
+
+def _parties(node: Parsed) -> tuple[str, ...]:
+    """Those named; who speaks on behalf of a group is the group."""
+    found: list[str] = []
+    behalf = False
+    for child in node.children:
+        if isinstance(child, Tree):
+            named = " ".join(map(str, _tokens(child)))
+        elif child.type in ("PARTY", "BODY"):
+            named = str(child)
+        else:
+            behalf = behalf or child.type == "BEHALF"
+            continue
+        if behalf and found:
+            found.pop()
+        behalf = False
+        found.append(named)
+    return tuple(dict.fromkeys(found))
+
+
+def _listed(node: Parsed, role: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for child in node.find_data(role):
+        found += _parties(_first(child, "actors"))
+    return tuple(dict.fromkeys(found))
+
+
+def _proposers(node: Parsed) -> tuple[str, ...]:
+    owner = tuple(str(t) for t in _tokens(node) if t.type == "PARTYS")
+    actors = _find(node, "actors")
+    return owner or (_parties(actors) if actors is not None else ())
+
+
+def _level(node: Parsed) -> str | None:
+    for child in _trees(node):
+        if child.data == "level":
+            return next((_LEVELS[t.type] for t in _tokens(child) if t.type in _LEVELS), None)
+        if child.data == "pending" and "AD_REFERENDUM" in _types(child):
+            return _LEVELS["AD_REFERENDUM"]
+    return None
+
+
+def _pending(node: Parsed, sentence: str) -> str | None:
+    for child in _trees(node):
+        if child.data == "pending":
+            tokens = [t for t in _tokens(child) if t.type not in ("COMMA", "PENDING")]
+            if not tokens:
+                return None
+            return tidy(sentence[tokens[0].start_pos : tokens[-1].end_pos])
+    return None
+
+
+# --- trees --------------------------------------------------------------------------------------
+
+
+def _trees(node: Parsed) -> list[Parsed]:
+    return [child for child in node.children if isinstance(child, Tree)]
+
+
+def _tokens(node: Parsed) -> list[Token]:
+    return [child for child in node.children if isinstance(child, Token)]
+
+
+def _deep(node: Parsed) -> Iterable[Token]:
+    return node.scan_values(lambda value: isinstance(value, Token))
+
+
+def _types(node: Parsed) -> set[str]:
+    return {token.type for token in _tokens(node)}
+
+
+def _find(node: Parsed, name: str) -> Parsed | None:
+    return next((child for child in _trees(node) if child.data == name), None)
+
+
+def _first(node: Parsed, name: str) -> Parsed:
+    found = _find(node, name)
+    if found is None:
+        raise NotMeant(f"it lacks its {name}")
+    return found
+
+
+def _quotes(node: Parsed) -> tuple[str, ...]:
+    return tuple(tidy(str(t)) for t in _deep(node) if t.type == "QUOTE")
+
+
+def _quote(node: Parsed) -> str:
+    return next(iter(_quotes(node)), "")

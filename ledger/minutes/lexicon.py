@@ -1,0 +1,194 @@
+"""The words of rapporteurs: a sentence in the terminals of the grammar."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from ledger.profile import Profile, any_of
+from ledger.reading.labels import LATIN
+
+_FORMS = ("", "ING", "ED")
+_SHORT = 4
+"""An alias of so few letters counts only as it is spelled: "us" is no party, "US" is one."""
+_ARTICLES = frozenset({"the", "a", "an", "both", "these", "those", "such", "each", "all of the"})
+_SUFFIX = rf"(?:\s?(?:{LATIN})(?![^\W_]))"
+_QUOTED = re.compile(
+    r"“(?P<curly>[^“”]*(?:“[^”]*”[^“”]*)*)”|\"(?P<straight>[^\"]*)\"|«(?P<guillemets>[^»]*)»"
+    r"|‘(?P<single>(?:[^‘’]|’(?=\w))*)’(?!\w)|„(?P<low>[^“”]*)[“”]"
+    r"|(?<![\w’'])'(?P<apostrophes>(?:[^']|'(?=\w))*)'(?!\w)"
+)
+_ADDRESS = re.compile(r"[\w.\-]+(?:/[\w.\-#]+)+")
+_COUNTED = re.compile(rf"(?:PP|OP|CST|Pp|Op)\s?\d+{_SUFFIX}*")
+_NUMBER = re.compile(
+    rf"\(?(?:\d+(?:\.\d+)*)\)?(?:\.(?=\s?(?:{LATIN})))?{_SUFFIX}*(?:\s?\((?:[a-z]{{1,4}}|\d{{1,2}})\))*"
+    r"(?![\w%])|\((?:[a-zA-Z]|[ivxl]{1,5})\)"
+)
+_LETTER = re.compile(rf"(?:[A-Za-z]|[ivxlIVXL]{{1,5}}){_SUFFIX}*(?![\w’']|\.\w)")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*|\S")
+_POSSESSIVE = re.compile(r"[’']s?(?!\w)")
+_SPACE = re.compile(r"\s+")
+
+
+class Token(NamedTuple):
+    """A word or several, as the grammar sees them: the terminal, what it says, and where."""
+
+    type: str
+    value: str
+    start: int
+    stop: int
+
+
+class Lexicon:
+    """What words mean, and who the parties of a house are. ``names``: what provisions without a
+    number are called in the draft ("Purpose")."""
+
+    def __init__(self, profile: Profile, names: tuple[str, ...] = ()) -> None:
+        self._words = _words()
+        self._phrases = _either(self._words)
+        long = {n for n in profile.names if len(n) > _SHORT}
+        spelled = {
+            n for p in profile.parties for n in (p.name, *p.aliases) if len(n) <= _SHORT
+        } | {n.upper() for p in profile.parties for n in p.aliases if len(n) <= _SHORT}
+        self._party = re.compile(
+            rf"(?<!\w)(?:(?i:{any_of(long)})|{any_of(spelled)})(?![\w])"
+        )
+        self._names = _either({name.casefold() for name in names if name})
+        self._profile = profile
+
+    def tokens(self, sentence: str) -> list[Token]:
+        """The sentence in terminals; what it knows no meaning of is ``NAME`` where it has a
+        capital, else ``WORD``."""
+        return list(_settled(self._scan(sentence)))
+
+    def _scan(self, text: str) -> Iterator[Token]:
+        at, last = 0, ""
+        while at < len(text):
+            space = _SPACE.match(text, at)
+            if space:
+                at = space.end()
+                continue
+            type_, value, stop = self._next(text, at, last)
+            if type_:
+                yield Token(type_, value, at, stop)
+                last = type_
+            at = stop
+
+    def _next(self, text: str, at: int, last: str) -> tuple[str, str, int]:
+        if found := _QUOTED.match(text, at):
+            value = next(g for g in found.groups() if g is not None)
+            return "QUOTE", value, found.end()
+        if body := self._body(text, at):
+            return body
+        if found := self._party.match(text, at):
+            value = self._profile.party(found.group())
+            stop = found.end()
+            if possessive := _POSSESSIVE.match(text, stop):
+                return "PARTYS", value.name if value else found.group(), possessive.end()
+            type_ = "BODY" if value is not None and value.kind == "body" else "PARTY"
+            return type_, value.name if value is not None else found.group(), stop
+        for type_, pattern in (("ADDRESS", _ADDRESS), ("COUNTED", _COUNTED)):
+            if (found := pattern.match(text, at)) and found.group().casefold() != "and/or":
+                return type_, found.group().rstrip("."), found.start() + len(
+                    found.group().rstrip(".")
+                )
+        if last in ("UNIT", "NUMBER", "AND", "COMMA") and (found := _LETTER.match(text, at)):
+            letter = found.group()
+            known = letter.casefold() in ("a", "i") and last in ("AND", "COMMA")
+            if not known:
+                return "NUMBER", letter, found.end()
+        if found := _NUMBER.match(text, at):
+            return "NUMBER", found.group(), found.end()
+        if (found := self._names.match(text, at)) and found.group()[0].isupper():
+            return "TITLED", found.group(), found.end()
+        if found := self._phrases.match(text, at):
+            meant = self._words[_SPACE.sub(" ", found.group().casefold()).replace("’", "'")]
+            return meant[0], meant[1] or found.group(), found.end()
+        found = _WORD.match(text, at)
+        assert found is not None
+        word = found.group()
+        if word.casefold() in _ARTICLES:
+            return "", word, found.end()
+        if word in ",;.:()":
+            return {",": "COMMA", ";": "SEMICOLON", ".": "", ":": "COLON"}.get(word, "PAREN"), (
+                word
+            ), found.end()
+        return ("NAME" if word[0].isupper() else "WORD"), word, found.end()
+
+    def _body(self, text: str, at: int) -> tuple[str, str, int] | None:
+        """The meeting as a whole, or somebody who is not named: before parties, for "the Group"."""
+        found = _bodies().match(text, at)
+        if found is None:
+            return None
+        said = _SPACE.sub(" ", found.group().casefold())
+        unnamed = _table()["bodies"]["unnamed"]
+        assert isinstance(unnamed, list)
+        return ("SOMEBODY" if said in unnamed else "BODY"), found.group(), found.end()
+
+
+def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Tokens whose meaning their neighbours settle: "could not be agreed" agrees nothing."""
+    refused = False
+    for token in tokens:
+        if token.type in ("NOT", "HAD"):
+            refused = True
+        elif refused and token.type not in ("BE", "MAY_BE", "ALSO", "TO"):
+            if token.type.startswith(("AGREE", "ACCEPT")) or token.type.endswith("ED"):
+                token = token._replace(type="REFUSED")
+            refused = False
+        yield token
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, object]]:
+    return tomllib.loads(files("ledger.minutes").joinpath("lexicon.toml").read_text())
+
+
+@cache
+def _words() -> dict[str, tuple[str, str]]:
+    """Every word and phrase: its terminal, and what it stands for where that is not itself."""
+    table = _table()
+    found: dict[str, tuple[str, str]] = {}
+
+    def note(words: object, type_: str, value: str = "") -> None:
+        assert isinstance(words, list)
+        for word in words:
+            key = word.casefold().replace("’", "'")
+            for article in ("the ", "a ", "an "):
+                for spelled in (key, f"{article}{key}"):
+                    found.setdefault(spelled, (type_, value))
+
+    for terminal, forms in table["verbs"].items():
+        assert isinstance(forms, list)
+        for form, words in zip(_FORMS, forms, strict=True):
+            note(words, f"{terminal}_{form}" if form else terminal)
+    for section in ("nouns", "small"):
+        for terminal, words in table[section].items():
+            note(words, terminal)
+    for kind, words in table["units"].items():
+        note(words, "UNIT", kind)
+    for word, number in table["ordinals"].items():
+        found[word] = found[f"the {word}"] = ("ORDINAL", str(number))
+    return found
+
+
+def _either(words: object) -> re.Pattern[str]:
+    """A pattern for any of these, whatever the spaces and apostrophes in them."""
+    assert isinstance(words, dict | set)
+    spelled = any_of(words).replace(r"\ ", r"\s+").replace("'", "['’]")
+    return re.compile(rf"(?i:{spelled})(?!\w|[-’']\w)")
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    bodies = _table()["bodies"]
+    words: set[str] = set()
+    for listed in bodies.values():
+        assert isinstance(listed, list)
+        words.update(listed)
+        words.update(f"the {w}" for w in listed if not w.startswith(("the ", "a ")))
+    return _either(words)

@@ -1,0 +1,50 @@
+"""Parsing: what the grammar finds in a sentence, as a tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.exceptions import LarkError
+from lark.lexer import Lexer
+
+from ledger.minutes.lexicon import Lexicon
+
+Parsed = Tree[Token]
+
+
+class _Given(Lexer):
+    """Hands on the tokens that the lexicon has made."""
+
+    def __init__(self, lexer_conf: Any) -> None:  # the shape that lark asks for
+        pass
+
+    def lex(self, tokens: Any, parser_state: Any = None) -> Iterator[Token]:  # noqa: ARG002
+        for token in tokens:
+            yield Token(token.type, token.value, token.start, end_pos=token.stop)
+
+
+@cache
+def _parser() -> Lark:
+    grammar = files("ledger.minutes").joinpath("grammar.lark").read_text()
+    used = sorted(set(re.findall(r"\b[A-Z][A-Z_]+\b", re.sub(r"//.*", "", grammar))))
+    return Lark(
+        f"{grammar}\n%declare {' '.join(used)}",
+        parser="earley", lexer=_Given, start=["sentence"],
+    )
+
+
+def parse(sentence: str, lexicon: Lexicon, start: str = "sentence") -> Parsed | None:
+    """The tree of a sentence; ``None`` where it has words that the grammar has no place for."""
+    tokens = lexicon.tokens(sentence)
+    if not tokens:
+        return None
+    parser = _parser()
+    try:
+        return parser.parse(tokens, start=start)
+    except LarkError:
+        return None

@@ -1,0 +1,73 @@
+"""The pen: takes events down one by one, so that each is planned against what stands by then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec.structs import replace
+
+from ledger.draft import Draft
+from ledger.events import AnyEvent, Entry, Source, event_name
+from ledger.fold import Folding
+from ledger.replay import facts
+
+
+class Pen:
+    """Writes the events of one entry to be. ``entries``: what is recorded; ``head``: the entry
+    without its events."""
+
+    def __init__(self, entries: Sequence[Entry], head: Entry) -> None:
+        self._entries = entries
+        self._head = head
+        self.events: list[AnyEvent] = list(head.events)
+        self._folding = self._folded()
+        self.draft: Draft = self._folding.draft(head.on, head.version)
+        self._source: Source | None = None
+
+    def _folded(self) -> Folding:
+        folding = Folding()
+        for fact in facts(self._entries, self._head.on):
+            folding.take(fact.name, fact.event, fact.on, fact.entry, fact.struck_by)
+        for place, event in enumerate(self.events, 1):
+            folding.take(
+                event_name(self._head.version, place), event, event.on or self._head.on, self._head
+            )
+        return folding
+
+    @property
+    def next(self) -> str:
+        """The name that the next event will have."""
+        return event_name(self._head.version, len(self.events) + 1)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the events taken down."""
+        return [event_name(self._head.version, n) for n in range(1, len(self.events) + 1)]
+
+    @property
+    def on(self) -> date:
+        """The day on which its events take effect."""
+        return self._head.on
+
+    def sentence(self, source: Source) -> int:
+        """Begin with a sentence; gives the mark to return to if nothing comes of it."""
+        self._source = source
+        return len(self.events)
+
+    def write(self, event: AnyEvent) -> str:
+        """Take an event down, with the sentence as its source; gives its name."""
+        name = self.next
+        event = replace(event, source=self._source)
+        self.events.append(event)
+        self._folding.take(name, event, event.on or self._head.on, self._head)
+        self.draft = self._folding.draft(self._head.on, self._head.version)
+        return name
+
+    def back(self, mark: int) -> None:
+        """Take back all that was written since."""
+        if len(self.events) == mark:
+            return
+        del self.events[mark:]
+        self._folding = self._folded()
+        self.draft = self._folding.draft(self._head.on, self._head.version)

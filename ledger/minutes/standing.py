@@ -1,0 +1,74 @@
+"""Where words stand, or will."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledger.draft import Provision
+from ledger.events import (
+    Close,
+    Edit,
+    Open,
+    Piece,
+)
+from ledger.events import Words as Brought
+from ledger.minutes import edits
+from ledger.minutes.finding import Finder, Unclear, Words
+from ledger.minutes.room import Room
+from ledger.minutes.statement import Anchor, Change
+
+_FINAL = ".;:!?"
+
+
+def place(room: Room, change: Change) -> tuple[Words, int, str]:
+    """Where words will stand: the provision, the place of a character in it, and whether
+    "before" or "after" that."""
+    anchor = next(iter(change.anchors), None)
+    if change.what == "begin":
+        anchor = Anchor("start", spot=change.spot)
+    if anchor is None:
+        raise Unclear("it does not say where in the text the words are to stand")
+    if anchor.words is not None:
+        scope = change.spot or anchor.spot
+        words, start, stop = room.finder.words(anchor.words, scope)[0]
+        return (words, start, "before") if anchor.side == "before" else (
+            words, stop - 1, "after"
+        )
+    spot = anchor.spot or change.spot
+    if spot is None or anchor.side not in ("start", "end", "before", "after"):
+        raise Unclear("it does not say where in the text the words are to stand")
+    words, window = room.finder.scopes(spot)[0]
+    first, stop = window or (0, len(words.text))
+    stop = first + len(words.text[first:stop].rstrip())
+    if stop <= first:
+        raise Unclear(f"{room.finder.address(words.provision)} has no words of its own")
+    if anchor.side in ("start", "before"):
+        return words, first, "before"
+    whole = change.new[:1].isupper() and change.new[-1:] in _FINAL
+    if not whole and words.text[stop - 1] in _FINAL:
+        stop -= 1
+    return words, stop - 1, "after"
+
+
+def brought(
+    words: Words, at: int, side: str, new: str, signed: Sequence[Sequence[Piece]],
+    bracket: str | None = None,
+) -> Edit:
+    """New words before or after a character, in a bracket of whoever wants them, or plain."""
+    before, after = signed or ((), ())
+    core: list[Piece] = [Brought(new)]
+    if bracket is not None:
+        core = [Open(bracket), *before, Brought(new), *after, Close(bracket)]
+    if side == "before":
+        return edits.ahead(words, at, [*core, Brought(" ")])
+    return edits.behind(words, at, edits.spaced(words, at, core, new))
+
+
+def whole(finder: Finder, provision: Provision) -> tuple[Words, int, int]:
+    """All words of a provision."""
+    words = Words(provision)
+    stripped = words.text.strip()
+    if not stripped:
+        raise Unclear(f"{finder.address(provision)} has no words of its own")
+    start = len(words.text) - len(words.text.lstrip())
+    return words, start, start + len(stripped)
