@@ -197,8 +197,10 @@ def to_json(
         if one.entry is not None:
             before.append(one.entry)
             draft = replay(before)
-            taken = [f for f in facts(before) if f.version == one.entry.version]
-            events = rows(taken, draft, policy("full", house.profile, draft))
+            described = rows(facts(before), draft, policy("full", house.profile, draft))
+            events = [
+                row for row in described if row.event.startswith(f"{one.entry.version}.")
+            ]
         papers.append(
             {
                 "name": one.paper,

@@ -45,9 +45,9 @@ def _shown(finder: Finder, change: Change, level: str | None) -> Shown | None:
             return _marked(
                 provisions[0], "agreed" if change.what == "agree" else "deleted", level
             )
-        case "delete":
+        case "delete" if change.words:
             return _words(finder, change, change.words[0], "")
-        case "replace":
+        case "replace" if change.words:
             return _words(finder, change, change.words[0], change.new)
         case "insert":
             return _inserted(finder, change)

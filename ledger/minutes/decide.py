@@ -55,7 +55,11 @@ def decide(room: Room, change: Change) -> None:
             _unbracket(room, change)
         case "reopen":
             for provision in room.provisions(change):
-                room.pen.write(Reopened(provision=provision.id, basis="decided"))
+                room.pen.write(
+                    Reopened(
+                        provision=provision.id, basis="decided", edits=edits.unmarked(provision)
+                    )
+                )
         case "agree":
             for provision in room.provisions(change):
                 _mark(room, provision, agreed=True, level=change.level)

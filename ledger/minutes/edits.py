@@ -111,6 +111,33 @@ def spaced(words: Words, at: int, pieces: Sequence[Piece], first: str) -> list[P
     return [*pieces] if space else [Brought(" "), *pieces]
 
 
+def unmarked(provision: Provision) -> tuple[Edit, ...]:
+    """Take out the mark that is printed behind a provision, if one is."""
+    return _without(provision, [
+        e for e in provision.visible if isinstance(e, Run) and e.role == "status"
+    ])
+
+
+def unsaid(provision: Provision, event: str) -> tuple[Edit, ...]:
+    """Take out the words by which an event printed a position."""
+    return _without(provision, [
+        e for e in provision.visible
+        if isinstance(e, Run) and e.role == "position" and e.event == event
+    ])
+
+
+def _without(provision: Provision, runs: Sequence[Run]) -> tuple[Edit, ...]:
+    if not runs:
+        return ()
+    return (
+        Edit(
+            provision=provision.id,
+            hide=tuple(Span(e.event, e.start, e.stop) for e in runs),
+            expects="".join(e.text for e in runs),
+        ),
+    )
+
+
 class Held:
     """An open bracket, and what stands in it in one provision."""
 

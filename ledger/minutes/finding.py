@@ -259,6 +259,10 @@ class Finder:
         if len(found) > 1 and not throughout:
             if spot is not None and spot.line in (1, -1):
                 return [found[0] if spot.line == 1 else found[-1]]
+            near = self._near({w.provision.id: w.provision for w, _, _ in found})
+            nearest = [one for one in found if one[0].provision.id in near]
+            if len(nearest) == 1:
+                return nearest
             places = list(dict.fromkeys(self.address(w.provision) for w, _, _ in found))
             where = ", ".join(places[:_SHOWN])
             raise Unclear(f"“{quoted}” stands in {len(found)} places ({where}); say which")

@@ -38,6 +38,8 @@ class NotMeant(ValueError):
 
 def statements(tree: Parsed, sentence: str) -> list[Statement]:
     """What the sentence says, clause by clause. Raises `NotMeant`."""
+    if tree.data == "over":
+        return [Statement("context", spot=Spot(refs=_refs(_first(tree, "refs"))))]
     return [_statement(node, sentence) for node in _trees(tree)]
 
 
@@ -80,7 +82,8 @@ def _decision(node: Parsed, sentence: str) -> Statement:
     by: tuple[str, ...] = ()
     of_last = False
     if node.data == "agreed":
-        changes = [Change("agree", spot=Spot(refs=_refs(_first(node, "refs"))))]
+        refs = [ref for one in _trees(node) if one.data == "refs" for ref in _refs(one)]
+        changes = [Change("agree", spot=Spot(refs=tuple(refs)))]
     elif node.data == "taken":
         proposed = _find(node, "proposed")
         of_last = not changes
@@ -154,7 +157,12 @@ def _changes(node: Parsed) -> Iterator[Change]:
     for child in _trees(node):
         what = _CHANGES.get(str(child.data))
         if what is not None:
-            yield _change(what, child)
+            objects = [one for one in _trees(child) if one.data == "object"]
+            others = [one for one in child.children if one not in objects]
+            for thing in objects or [None]:
+                # "The brackets around "x" in 1.1/2 and around "y" in 1.1/3": each is a change.
+                one = Tree(child.data, [thing, *others]) if thing is not None else child
+                yield _change(what, one)
         elif child.data in ("proposed", "stance"):
             yield from _changes(child)
 
@@ -297,7 +305,10 @@ def _refs(node: Parsed) -> tuple[Ref, ...]:
                 if len(parts) == 1:
                     parts += before[1:]
                 else:
-                    found = [[*one, *parts[1:]] if len(one) == 1 else one for one in found]
+                    for one in reversed(found):
+                        if len(one) > 1 or one[0].unit != before[0].unit:
+                            break
+                        one += parts[1:]
             found.append(parts)
     return tuple(Ref(tuple(parts)) for parts in found)
 
@@ -312,7 +323,8 @@ def _apart(parts: Sequence[Part]) -> list[list[Part]]:
     for part in parts:
         last = found[-1][-1] if found else None
         sibling = last is not None and (
-            part.unit == _SAME or (part.unit == last.unit is not None and len(found[-1]) == 1)
+            part.unit == _SAME
+            or (part.unit is not None and part.unit in [one.unit for one in found[-1]])
         )
         if last is None or sibling:
             found.append([part])

@@ -8,6 +8,7 @@ from ledger.events import (
     Withdrawn,
 )
 from ledger.minutes import edits
+from ledger.minutes.already import Shown
 from ledger.minutes.edits import Held
 from ledger.minutes.finding import Unclear
 from ledger.minutes.room import Room
@@ -33,6 +34,17 @@ def take_position(room: Room, text: str) -> None:
         bracket = room.last_bracket[1]
     else:
         raise Unclear("it does not say on which provision")
+    held = next(
+        (
+            p for p in room.draft.positions
+            if (p.provision, p.stance, p.by) == (provision.id, stance, statement.by)
+            and p.event not in room.fresh
+        ),
+        None,
+    )
+    if held is not None:
+        room.explain(Shown(provision.id, (held.event,)))
+        return
     room.on(provision)
     room.pen.write(
         Positioned(
@@ -93,7 +105,8 @@ def _withdraw_request(room: Room) -> None:
         raise Unclear(f"no open proposal by {who} is found that it could mean")
     room.pen.write(
         Withdrawn(
-            provision=held[0].provision, target=held[0].event, by=held[0].by, basis="decided"
+            provision=held[0].provision, target=held[0].event, by=held[0].by, basis="decided",
+            edits=edits.unsaid(room.draft.provisions[held[0].provision], held[0].event),
         )
     )
 
@@ -120,5 +133,6 @@ def _withdraw_position(room: Room, stance: Stance) -> None:
         Withdrawn(
             provision=held[0].provision, target=held[0].event, by=statement.by,
             basis="decided",
+            edits=edits.unsaid(room.draft.provisions[held[0].provision], held[0].event),
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from datetime import date
 
 from msgspec import Struct
 
@@ -100,6 +101,7 @@ def _slots(
     standing = list(it.draft.children.get(known, ())) if above or parent is None else []
     steady = {standing[n] for n in rising(_standing(it, found, children, standing))}
     slots: list[Slot] = []
+    first = date.max  # the earliest day on which something new came to stand before this
     for child in children:
         target = it.targets[child]
         mover = found.left.get(child)
@@ -110,12 +112,15 @@ def _slots(
                 slots.append(Slot(leaving, None, it.since(it.old[mover].event)))
             else:
                 slots.append(Slot(leaving, leaving.born))
-        if child in it.old and it.old[child].id in steady:
-            slots.append(Slot(target, None, it.since(it.old[child].event)))
+        since = it.since(it.old[child].event) if child in it.old else date.max
+        # What minutes put here later would come to stand before what is new and dated earlier.
+        if child in it.old and it.old[child].id in steady and since <= first:
+            slots.append(Slot(target, None, since))
         elif child in it.old or child.came_from is not None:
             slots.append(Slot(target, _move(it, found, child)))
         else:
             slots.append(Slot(target, target.born))
+            first = min(first, target.born.on) if target.born is not None else first
     return slots
 
 
