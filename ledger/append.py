@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger import chain
+from ledger.carried_out import NotCarriedOut, not_carried_out
 from ledger.draft import Draft
 from ledger.errors import LedgerError, Undated, Unreadable
 from ledger.events import (
@@ -83,6 +84,8 @@ class Appended(Struct, frozen=True):
     """The later official texts that it stands before."""
     minuted: Outcome | None = None
     """Of minutes, what each of their sentences came to."""
+    not_carried_out: tuple[NotCarriedOut, ...] = ()
+    """The decisions that this text, or one of that day or later, does not carry out."""
 
     @property
     def changes(self) -> int:
@@ -162,6 +165,9 @@ def append(
         opens=not entries,
         alignment=tuple(explain(said, draft, matches, made.donors)),
         later=later,
+        not_carried_out=tuple(
+            one for one in not_carried_out([*entries, sealed]) if one.published == on
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from ledger.addresses import addresses, last_address
 from ledger.attribution import Policy
 from ledger.audit import Row, bracketed_words, rows
 from ledger.draft import Provision, Run, Status, tidy
-from ledger.events import Entry, Merged, Moved, Relabelled, Split
+from ledger.events import Entry, Explained, Merged, Moved, Relabelled, Split
 from ledger.replay import facts, replay
 
 Kind = Literal[
@@ -86,6 +86,13 @@ class _Comparing:
         self._on = {fact.name: fact.on for fact in taken}
         self._between = [f for f in taken if f.on > first and f.struck_by is None]
         self._rows = {row.event: row for row in rows(taken, self._after, policy)}
+        # Minutes that came later may say who was behind what a text had only shown.
+        self._explained = {
+            name: self._rows[fact.name] for fact in facts(entries)
+            if isinstance(fact.event, Explained) and fact.struck_by is None
+            and fact.name in self._rows
+            for name in fact.event.explains
+        }
         self._policy = policy
         self._here, self._there = addresses(self._before), addresses(self._after)
         self._inside = bracketed_words(self._after)
@@ -204,6 +211,7 @@ class _Comparing:
         of the provision as it then stood, on the same day or later."""
         made = [self._rows[name] for name in events if name in self._rows]
         own = next((row for row in made if row.basis == "decided"), None)
+        own = own or next((self._explained[n] for n in events if n in self._explained), None)
         if own is not None or kind in ("status", "removed"):
             return own
         since = max((row.on for row in made), default=self._first)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ledger import chain
 from ledger.append import Appended, Kept, Paper, Wishes, already, prove
+from ledger.carried_out import not_carried_out
 from ledger.errors import LedgerError, Located, Undated
 from ledger.events import (
     AnyEvent,
@@ -76,6 +77,10 @@ def take_minutes(
     prove(entries, sealed, paper.name)
     return Appended(
         paper.name, text.encoding, sealed, later=later, minuted=outcome,
+        not_carried_out=tuple(
+            one for one in not_carried_out([*entries, sealed])
+            if one.event.startswith(f"{sealed.version}.")
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -13,6 +13,7 @@ from rich.table import Table
 from ledger.append import Appended
 from ledger.attribution import policy
 from ledger.audit import Row, rows
+from ledger.carried_out import NotCarriedOut
 from ledger.cli.common import console
 from ledger.events import Agreed, Bracketed, Deleted, Entry, Oddity, Proposed
 from ledger.houses import House
@@ -50,8 +51,10 @@ def _print(one: Appended, entry: Entry, before: Sequence[Entry], house: House) -
     table.add_column("what", overflow="fold")
     table.add_column("by", overflow="fold")
     table.add_column("line", justify="right")
-    taken = [f for f in facts(before) if f.version == entry.version]
-    described = rows(taken, replay(before), policy("full", house.profile, replay(before)))
+    draft, everything = replay(before), facts(before)
+    every = rows(everything, draft, policy("full", house.profile, draft))
+    taken = [f for f in everything if f.version == entry.version]
+    described = [r for r, f in zip(every, everything, strict=True) if f.version == entry.version]
     many: Counter[tuple[str, str]] = Counter()
     single: list[tuple[str, str, str, str]] = []
     brackets = sum(isinstance(f.event, Bracketed) and not f.event.by for f in taken)
@@ -75,6 +78,8 @@ def _print(one: Appended, entry: Entry, before: Sequence[Entry], house: House) -
         out.print("~ the date is inferred: the paper does not state it\n", style="dim")
     if one.later:
         click.echo(_stands_before(one) + "\n")
+    if one.not_carried_out:
+        _undone(one.not_carried_out, {row.event: row for row in every})
     if one.minuted is not None:
         _sentences(one.minuted)
     else:
@@ -140,6 +145,19 @@ def _explain(alignment: Sequence[Explained]) -> None:
             style = "bold red"
         here = f"{one.after or '-'}  {one.words}"
         table.add_row(str(one.line or ""), here, one.before or "-", sure, one.why, style=style)
+    console().print(table)
+
+
+def _undone(found: Sequence[NotCarriedOut], known: Mapping[str, Row]) -> None:
+    """The decisions that a text does not carry out."""
+    table = Table(title="Decided, and not carried out", title_justify="left",
+                  title_style="bold", header_style="bold")
+    for name in ("decided", "what", "the text", "prints"):
+        table.add_column(name, overflow="fold")
+    for one in found:
+        row = known.get(one.event)
+        quote = row.source.quote if row is not None else None
+        table.add_row(str(one.on), quote or one.event, one.document, one.why)
     console().print(table)
 
 
@@ -214,6 +232,7 @@ def to_json(
                 "oddities": one.oddities,
                 **({"alignment": one.alignment} if explain else {}),
                 "stands_before": one.later,
+                "not_carried_out": one.not_carried_out,
                 **(_told(one.minuted) if one.minuted is not None else {}),
             }
         )

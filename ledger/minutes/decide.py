@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ledger.draft import Provision, Run, tidy
 from ledger.events import (
     Agreed,
@@ -13,20 +15,23 @@ from ledger.events import (
     Span,
 )
 from ledger.events import Words as Brought
-from ledger.minutes import already, edits
+from ledger.minutes import edits
 from ledger.minutes.arrange import found, merge, move, split
 from ledger.minutes.edits import Held
 from ledger.minutes.finding import Unclear, Words
 from ledger.minutes.room import Room
 from ledger.minutes.standing import brought, place, whole
-from ledger.minutes.statement import Change
+from ledger.minutes.statement import Change, Spot
 
 
 def decide(room: Room, change: Change) -> None:
     """Do what was decided, or say who was behind it where a text shows it already."""
-    known = already.shown(
-        room.finder, change, room.fresh, change.level or room.statement.level
-    )
+    refs = change.spot.refs if change.spot is not None else ()
+    if change.what in ("agree", "delete", "reopen") and len(refs) > 1 and not change.words:
+        for ref in refs:
+            decide(room, replace(change, spot=Spot(refs=(ref,))))
+        return
+    known = room.already.decided(change, change.level or room.statement.level)
     if known is not None:
         room.explain(known)
         return
@@ -78,9 +83,10 @@ def _mark(room: Room, provision: Provision, *, agreed: bool, level: str | None) 
     status = provision.status
     edit = _printed_mark(room, provision, level, agreed=agreed)
     kind = Agreed if agreed else Deleted
-    if (status.state, status.level, status.pending) == (
-        "agreed" if agreed else "deleted", level, pending
-    ):
+    said = "agreed" if agreed else "deleted"
+    if (status.state, status.level, status.pending) == (said, level, pending):
+        if status.event is not None and room.pen.wrote(status.event):
+            return
         edit = ()
     room.pen.write(
         kind(

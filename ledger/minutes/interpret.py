@@ -159,10 +159,11 @@ def _changes(node: Parsed) -> Iterator[Change]:
         if what is not None:
             objects = [one for one in _trees(child) if one.data == "object"]
             others = [one for one in child.children if one not in objects]
-            for thing in objects or [None]:
+            if not objects:
+                yield _change(what, child)
+            for thing in objects:
                 # "The brackets around "x" in 1.1/2 and around "y" in 1.1/3": each is a change.
-                one = Tree(child.data, [thing, *others]) if thing is not None else child
-                yield _change(what, one)
+                yield _change(what, Tree(child.data, [thing, *others]))
         elif child.data in ("proposed", "stance"):
             yield from _changes(child)
 

@@ -7,10 +7,11 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from ledger.draft import Draft
+from ledger.draft import EMPTY, Draft
 from ledger.events import AnyEvent, Entry, Source, event_name
 from ledger.fold import Folding
-from ledger.replay import facts
+from ledger.minutes.already import Past
+from ledger.replay import facts, replay
 
 
 class Pen:
@@ -24,6 +25,16 @@ class Pen:
         self._folding = self._folded()
         self.draft: Draft = self._folding.draft(head.on, head.version)
         self._source: Source | None = None
+        self.past = self._before()
+
+    def _before(self) -> Past:
+        """What the last official text before the meeting said, and what has been recorded of the
+        time since."""
+        last = max((p.on for p in self.draft.publications if p.on < self._head.on), default=None)
+        taken = facts(self._entries, self._head.on)
+        since = [f for f in taken if (last is None or f.on > last) and f.struck_by is None]
+        draft = replay(self._entries, last) if last is not None else EMPTY
+        return Past(draft, tuple(since))
 
     def _folded(self) -> Folding:
         folding = Folding()
@@ -40,10 +51,9 @@ class Pen:
         """The name that the next event will have."""
         return event_name(self._head.version, len(self.events) + 1)
 
-    @property
-    def names(self) -> list[str]:
-        """The names of the events taken down."""
-        return [event_name(self._head.version, n) for n in range(1, len(self.events) + 1)]
+    def wrote(self, event: str) -> bool:
+        """Whether it has taken this event down itself."""
+        return event.startswith(f"{self._head.version}.")
 
     @property
     def on(self) -> date:

@@ -8,7 +8,6 @@ from ledger.events import (
     Withdrawn,
 )
 from ledger.minutes import edits
-from ledger.minutes.already import Shown
 from ledger.minutes.edits import Held
 from ledger.minutes.finding import Unclear
 from ledger.minutes.room import Room
@@ -34,16 +33,9 @@ def take_position(room: Room, text: str) -> None:
         bracket = room.last_bracket[1]
     else:
         raise Unclear("it does not say on which provision")
-    held = next(
-        (
-            p for p in room.draft.positions
-            if (p.provision, p.stance, p.by) == (provision.id, stance, statement.by)
-            and p.event not in room.fresh
-        ),
-        None,
-    )
-    if held is not None:
-        room.explain(Shown(provision.id, (held.event,)))
+    known = room.already.position(provision.id, stance, statement.by)
+    if known is not None:
+        room.explain(known)
         return
     room.on(provision)
     room.pen.write(
@@ -64,6 +56,11 @@ def withdraw(room: Room) -> None:
         one for one in _withdrawable(room) if set(statement.by) <= set(one.state.by)
     ]
     if not found:
+        quoted = [w for c in statement.changes for w in (c.new, *c.words) if w]
+        known = room.already.withdrawn(quoted, statement.by, statement.spot)
+        if known is not None:
+            room.explain(known)
+            return
         _withdraw_request(room)
         return
     if len(found) > 1:
@@ -124,6 +121,9 @@ def _withdraw_position(room: Room, stance: Stance) -> None:
         p for p in room.draft.positions
         if p.stance == stance and p.provision in where and set(statement.by) <= set(p.by)
     ]
+    if not held and (known := room.already.unsaid(stance, statement.by)) is not None:
+        room.explain(known)
+        return
     if len(held) != 1:
         raise Unclear(
             f"{len(held) or 'no'} {stance}s by {' and '.join(statement.by)} are found there"

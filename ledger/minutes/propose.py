@@ -15,7 +15,7 @@ from ledger.events import (
     Proposed,
 )
 from ledger.events import Words as Brought
-from ledger.minutes import already, edits
+from ledger.minutes import edits
 from ledger.minutes.arrange import found
 from ledger.minutes.decide import put_in_brackets
 from ledger.minutes.finding import Unclear, Words
@@ -29,8 +29,8 @@ def propose(room: Room, change: Change, text: str) -> None:
     """Take down what is proposed. ``text``: the sentence."""
     by = room.statement.by
     before = len(room.pen.events)
-    known = already.proposed(room.finder, change, by)
-    if known is not None and not set(known.events) & set(room.fresh):
+    known = room.already.proposed(change, by)
+    if known is not None:
         room.explain(known)
         room.sides(known.provision, room.bracket_of(known.events[0]), text)
         return

@@ -13,7 +13,8 @@ from ledger.events import (
     Stance,
     Unbracketed,
 )
-from ledger.minutes import already, edits
+from ledger.minutes import edits
+from ledger.minutes.already import Already, Shown
 from ledger.minutes.edits import Held
 from ledger.minutes.finding import Finder, Unclear, Words
 from ledger.minutes.pen import Pen
@@ -51,18 +52,21 @@ class Room:
         return self.pen.draft
 
     @property
-    def fresh(self) -> list[str]:
-        """The names of the events taken down."""
-        return self.pen.names
+    def already(self) -> Already:
+        """Looks up what a text of the meeting shows already."""
+        return Already(self.pen.past, self.draft, self.around)
 
     def on(self, provision: Provision) -> Provision:
         """Speak of this provision from here on."""
         self.around = provision.id
         return provision
 
-    def explain(self, known: already.Shown) -> None:
-        """A text shows it already: say who was behind it."""
+    def explain(self, known: Shown) -> None:
+        """A text shows it already: say who was behind it. What these minutes have said themselves
+        they need not say again."""
         self.around = known.provision
+        if all(self.pen.wrote(event) for event in known.events):
+            return
         self.pen.write(
             Explained(
                 provision=known.provision, explains=known.events, basis="decided",
