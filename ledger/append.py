@@ -249,7 +249,9 @@ def prove(entries: Sequence[Entry], entry: Entry, name: str) -> None:
     """Raise unless every official text, this one and each later one, still replays to its
     words."""
     everything = [*entries, entry]
-    fallen = broken(everything)
+    # What takes effect from a day on leaves every day before it as it was.
+    since = min((event.on or entry.on for event in entry.events), default=entry.on)
+    fallen = broken(everything, since)
     if not fallen:
         return
     first = fallen[0].publication

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from msgspec import Struct
 
-from ledger.draft import Draft, Publication, Run, tidy
+from ledger.draft import Draft, Provision, Publication, Run, tidy
 from ledger.events import Entry
 from ledger.replay import replay
 
@@ -22,15 +23,17 @@ class Broken(Struct, frozen=True):
 
 def printed_lines(draft: Draft) -> list[str]:
     """What the draft prints, a line for each provision in print order."""
-    return [
-        tidy(
-            "".join(
-                e.text if isinstance(e, Run) else ("[" if e.opens else "]")
-                for e in provision.visible
-            )
+    return [printed(provision) for provision in draft.walk()]
+
+
+def printed(provision: Provision) -> str:
+    """What a provision prints: its label, words, brackets and marks."""
+    return tidy(
+        "".join(
+            e.text if isinstance(e, Run) else ("[" if e.opens else "]")
+            for e in provision.visible
         )
-        for provision in draft.walk()
-    ]
+    )
 
 
 def fingerprint(lines: Iterable[str]) -> str:
@@ -40,10 +43,10 @@ def fingerprint(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(spaced).encode()).hexdigest()
 
 
-def broken(entries: Sequence[Entry]) -> list[Broken]:
-    """The publications whose dates do not replay to their words, in order of date. Of several
-    texts of one day the last stands for that day."""
-    last = {p.on: p for p in replay(entries).publications}
+def broken(entries: Sequence[Entry], since: date = date.min) -> list[Broken]:
+    """The publications, of ``since`` and later, whose dates do not replay to their words, in order
+    of date. Of several texts of one day the last stands for that day."""
+    last = {p.on: p for p in replay(entries).publications if p.on >= since}
     found = []
     for on, publication in sorted(last.items()):
         replayed = fingerprint(printed_lines(replay(entries, on)))

@@ -86,7 +86,7 @@ def summary(
             lack = {None: "", True: ", with a quorum", False: ", without a quorum"}
             return f"{event.name} took place{lack[event.quorum]}"
         case Proposed():
-            return _proposal(event, who, address)
+            return _proposal(event, who, address, bracketed)
         case Bracketed():
             kind = "as a fused edit" if event.bracket.kind == "fused" else "in brackets"
             by = f" by {who}" if who else ""
@@ -143,7 +143,9 @@ def summary(
             assert_never(event)
 
 
-def _proposal(event: Proposed, who: str, address: Callable[[str], str]) -> str:
+def _proposal(
+    event: Proposed, who: str, address: Callable[[str], str], bracketed: str
+) -> str:
     words = shortened(inserted(event, "text", "heading"))
     old = shortened(taken_out(event))
     place = address(event.provision)
@@ -162,6 +164,9 @@ def _proposal(event: Proposed, who: str, address: Callable[[str], str]) -> str:
             return f"{who} proposed inserting {words} in {place}{where}" if who else (
                 f"{words} inserted in {place}{where}"
             )
+        case "deletion" if event.bracket is not None and not taken_out(event):
+            what = shortened(bracketed)
+            return f"{who or 'somebody not named'} proposed deleting {what} in {place}"
         case "deletion":
             return f"{who} proposed deleting {old} in {place}" if who else (
                 f"{old} taken out of {place}"

@@ -29,6 +29,7 @@ _COMMANDS = {
     "dump": "write the whole ledger as JSON Lines",
     "load": "read a dump back, chain and all",
     "plugins": "what is installed, and what failed to load",
+    "record": "take minutes line by line, while delegates speak",
     "replay": "the draft at a date, as text, JSON or a page",
     "verify": "prove that nothing was altered or lost",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import DAY, open_store, read_papers, recording
+from ledger.cli.common import DAY, open_store, read_papers, recording, user
 
 if TYPE_CHECKING:
     from ledger.append import Appended, Paper
@@ -78,7 +77,7 @@ def command(
 
     named = negotiation or call.negotiation
     wishes = Wishes(
-        on=on, meeting=meeting, negotiation=named, recorded_by=recorded_by or _user()
+        on=on, meeting=meeting, negotiation=named, recorded_by=recorded_by or user()
     )
     papers = read_papers(files)
     for attempt in range(_TRIES):
@@ -114,13 +113,6 @@ def command(
             # Somebody else appended between our reading and our writing: plan it again.
             if attempt + 1 == _TRIES:
                 raise
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 def _standing(

@@ -107,6 +107,16 @@ def read_papers(files: Sequence[Path]) -> list[tuple[Paper, DocumentText]]:
     return papers
 
 
+def user() -> str:
+    """The name by which this machine knows whoever is typing."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
 def profile_of(entries: Sequence[Entry]) -> Profile:
     """The house profile that a negotiation was opened with."""
     from ledger.houses import load

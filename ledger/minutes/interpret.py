@@ -73,7 +73,7 @@ def _proposal(node: Parsed) -> Statement:
 
 def _decision(node: Parsed, sentence: str) -> Statement:
     pending = _pending(node, sentence)
-    place, level = _place(node), _level(node)
+    place, at = _place(node), level(node)
     changes = [_within(change, place) for change in _changes(node)]
     if node.data == "decision" and not _types(node) & {"AGREE_ED", "ACCEPT_ED", "BODY"} and any(
         True for _ in node.find_data("may_be")
@@ -93,7 +93,7 @@ def _decision(node: Parsed, sentence: str) -> Statement:
         # "They agreed, pending discussion, to merge options 1 and 3": nothing is merged yet.
         return Statement("nothing")
     return Statement(
-        "decision", by=by, changes=tuple(changes), level=level, pending=pending, of_last=of_last
+        "decision", by=by, changes=tuple(changes), level=at, pending=pending, of_last=of_last
     )
 
 
@@ -203,7 +203,7 @@ def _change(what: What, node: Parsed) -> Change:
             pass
     return Change(
         what, words=words, new=new, spot=_inside(spot, place), anchors=anchors, into=into,
-        level=_level(node),
+        level=level(node),
     )
 
 
@@ -411,7 +411,8 @@ def _proposers(node: Parsed) -> tuple[str, ...]:
     return owner or (_parties(actors) if actors is not None else ())
 
 
-def _level(node: Parsed) -> str | None:
+def level(node: Parsed) -> str | None:
+    """The level of agreement that this says."""
     for child in _trees(node):
         if child.data == "level":
             return next((_LEVELS[t.type] for t in _tokens(child) if t.type in _LEVELS), None)

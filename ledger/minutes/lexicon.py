@@ -65,6 +65,11 @@ class Lexicon:
         capital, else ``WORD``."""
         return list(_settled(self._scan(sentence)))
 
+    def party(self, name: str) -> str | None:
+        """The party of this name or alias, however it is spelled."""
+        party = self._profile.party(name)
+        return party.name if party is not None else None
+
     def _scan(self, text: str) -> Iterator[Token]:
         at, last = 0, ""
         while at < len(text):

@@ -9,10 +9,10 @@ from ledger.draft import Draft
 from ledger.events import Entry, Sentence, Source
 from ledger.minutes.act import act
 from ledger.minutes.finding import Unclear
-from ledger.minutes.interpret import NotMeant, statements
+from ledger.minutes.interpret import NotMeant
 from ledger.minutes.lexicon import Lexicon
+from ledger.minutes.line import read_line, read_sentence
 from ledger.minutes.outcome import Outcome
-from ledger.minutes.parse import parse
 from ledger.minutes.pen import Pen
 from ledger.minutes.prose import Said
 from ledger.minutes.room import Room
@@ -52,27 +52,26 @@ def minute(
 
 
 def hear(
-    room: Room, pen: Pen, lexicon: Lexicon, sentence: str
+    room: Room, pen: Pen, lexicon: Lexicon, sentence: str, *, typed: bool = False
 ) -> tuple[Miss, str] | None:
-    """Take a sentence down; gives why nothing of it could be, or `None` where all was well."""
+    """Take a sentence down, or a line ``typed`` in the room; gives why nothing of it could be, or
+    `None` where all was well."""
     mark, around = len(pen.events), room.around
-    tree = parse(sentence, lexicon)
-    if tree is None:
-        room.forget()
-        return "not understood", _UNKNOWN
     try:
-        said = statements(tree, sentence)
+        said = (read_line if typed else read_sentence)(sentence, lexicon)
+        if said is None:
+            raise NotMeant(_UNKNOWN)
     except NotMeant as e:
         room.forget()
         return "not understood", f"{e}"
     try:
-        for statement in said:
-            act(room, statement, sentence)
+        for statement in said.statements:
+            act(room, statement, said.said)
     except Unclear as e:
         pen.back(mark)
         room.around = around
         return "refused", f"{e}"
-    if not any(_is_proposal(one) for one in said):
+    if not any(_is_proposal(one) for one in said.statements):
         room.forget()
     return None
 

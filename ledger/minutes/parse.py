@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +13,7 @@ from lark.exceptions import LarkError
 from lark.lexer import Lexer
 
 from ledger.minutes.lexicon import Lexicon
+from ledger.minutes.lexicon import Token as Given
 
 Parsed = Tree[Token]
 
@@ -34,13 +35,17 @@ def _parser() -> Lark:
     used = sorted(set(re.findall(r"\b[A-Z][A-Z_]+\b", re.sub(r"//.*", "", grammar))))
     return Lark(
         f"{grammar}\n%declare {' '.join(used)}",
-        parser="earley", lexer=_Given, start=["sentence"],
+        parser="earley", lexer=_Given, start=["sentence", "line"],
     )
 
 
-def parse(sentence: str, lexicon: Lexicon, start: str = "sentence") -> Parsed | None:
+def parse(sentence: str, lexicon: Lexicon) -> Parsed | None:
     """The tree of a sentence; ``None`` where it has words that the grammar has no place for."""
-    tokens = lexicon.tokens(sentence)
+    return parse_tokens(lexicon.tokens(sentence), "sentence")
+
+
+def parse_tokens(tokens: Sequence[Given], start: str) -> Parsed | None:
+    """The tree of these tokens, by the rule ``start``."""
     if not tokens:
         return None
     parser = _parser()

@@ -1,0 +1,183 @@
+"""``ledger record``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.cli import Call
+from ledger.cli.common import DAY, open_store, profile_of, recording, user
+
+if TYPE_CHECKING:
+    from ledger.draft import Draft
+    from ledger.events import Entry
+    from ledger.take_line import Desk
+
+_TRIES = 5
+_FAILED = 2
+
+
+@click.command("record")
+@click.option("--on", "on", type=DAY, metavar="DATE", help="The day of the meeting; today if not "
+              "given.")
+@click.option("--meeting", metavar="TEXT", help="The meeting: \"informal meeting of 3 April\".")
+@click.option("--quorum/--no-quorum", default=None, help="Whether the quorum is present.")
+@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO",
+              help="Who records; your user name if not given.")
+@click.pass_obj
+def command(
+    call: Call, on: date | None, meeting: str | None, quorum: bool | None, recorded_by: str | None
+) -> int:
+    """Take minutes while delegates speak: one line, one entry, shown at once as it will stand.
+
+    A line is safe on disk once it is acknowledged. On a terminal, Tab completes addresses, parties
+    and words; `?` shows the forms, `undo` takes the last line back, Ctrl-D ends. Lines can also
+    come from a pipe; what can't be recorded is told by its number, and the exit status is 2.
+
+    \b
+    2.1/3 URU replace "shall" -> "should"
+    2.1/3 agree adref no-quorum
+    1.1/4 move 2.1/1
+    3.2 bra objects "the reference to the fund"
+    Uruguay, supported by Chile, proposed deleting action 4 of objective 1.1.
+    """
+    from ledger.houses import everyone
+    from ledger.take_line import Desk, Sitting
+
+    with open_store(call) as store:
+        name = store.choose(call.negotiation)
+        entries = store.entries(name)
+    sitting = Sitting(
+        on=on or date.today(), recorded_by=recorded_by or user(), meeting=meeting,
+        kind=meeting.casefold() if meeting else None, quorum=quorum,
+    )
+    profile = everyone(profile_of(entries))
+    taking = _Taking(call, name, entries, Desk(sitting, profile), sitting.on)
+    by_hand = sys.stdin.isatty() and sys.stdout.isatty()
+    lines = _typed(taking, [p.name for p in profile.parties]) if by_hand else _piped()
+    failed = False
+    for number, line in lines:
+        failed |= not taking.line(line, "" if by_hand else f"line {number}: ")
+    return _FAILED if failed and not by_hand else 0
+
+
+class _Taking:
+    """The lines of one call."""
+
+    def __init__(
+        self, call: Call, name: str, entries: Sequence[Entry], desk: Desk, on: date
+    ) -> None:
+        self._call = call
+        self._name = name
+        self._entries = list(entries)
+        self._desk = desk
+        self._on = on
+        self._mine: list[int] = []
+
+    @property
+    def draft(self) -> Draft:
+        """What stands by now, on the day of the meeting."""
+        from ledger.replay import replay
+
+        return replay(self._entries, self._on)
+
+    def line(self, line: str, place: str) -> bool:
+        """Take a line; whether all was well."""
+        from ledger.errors import LedgerError
+
+        said = line.strip()
+        if not said or said.startswith("#"):
+            return True
+        if said in ("?", "help"):
+            _forms()
+            return True
+        try:
+            if said == "undo":
+                self._undo()
+            else:
+                self._record(said)
+        except LedgerError as e:
+            click.echo(f"{place}{e.sentence}" + (f" {e.hint}" if e.hint else ""), err=True)
+            return False
+        return True
+
+    def _record(self, said: str) -> None:
+        entry = self._save(lambda entries: self._desk.take(entries, said))
+        if entry is None:
+            click.echo("Understood; it changes nothing.")
+            return
+        self._mine.append(entry.version)
+        self._show(entry)
+
+    def _undo(self) -> None:
+        if not self._mine:
+            click.echo("There is nothing of this sitting to take back.")
+            return
+        version = self._mine.pop()
+        self._save(lambda entries: self._desk.undo(entries, version))
+        click.echo(f"Entry {version} is taken back; it stays in the record, struck out.")
+
+    def _save(self, make: Callable[[Sequence[Entry]], Entry | None]) -> Entry | None:
+        """Record what is made of the entries; made again where somebody was faster."""
+        from ledger.errors import Conflict
+
+        for attempt in range(_TRIES):
+            entry = make(self._entries)
+            if entry is None:
+                return None
+            try:
+                with recording(self._call, {self._name: [entry]}):
+                    self._entries.append(entry)
+                    return entry
+            except Conflict:
+                if attempt + 1 == _TRIES:
+                    raise
+                with open_store(self._call) as store:
+                    self._entries = store.entries(self._name)
+        return None
+
+    def _show(self, entry: Entry) -> None:
+        """The events, and what they touch as it stands now."""
+        from ledger.addresses import addresses
+        from ledger.attribution import policy
+        from ledger.audit import rows
+        from ledger.publication import printed
+        from ledger.replay import facts
+
+        draft = self.draft
+        everything = facts(self._entries)
+        known = rows(everything, draft, policy("full", profile_of(self._entries), draft))
+        table = addresses(draft)
+        touched: dict[str, None] = {}
+        for fact, row in zip(everything, known, strict=True):
+            if fact.version != entry.version or fact.event.basis != "decided":
+                continue
+            click.echo(f"{row.event}  {row.summary}")
+            if row.provision in table:
+                touched[row.provision or ""] = None
+        for id in touched:
+            click.secho(f"  {table[id]}  {printed(draft.provisions[id])}", dim=True)
+
+
+def _piped() -> Iterator[tuple[int, str]]:
+    yield from enumerate(sys.stdin, 1)
+
+
+def _typed(taking: _Taking, parties: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The lines as they are typed, with completion and history."""
+    from ledger.cli.completing import lines
+
+    return enumerate(lines(lambda: taking.draft, parties), 1)
+
+
+def _forms() -> None:
+    from ledger.minutes.line import FORMS
+
+    width = max(len(form) for form, _ in FORMS)
+    for form, told in FORMS:
+        click.echo(f"  {form:{width}}  {told}".rstrip())
+    click.echo(f"  {'undo':{width}}  takes the last line back; it stays in the record")
