@@ -90,16 +90,23 @@ class _Asking:
             and fact.name not in self._explained
         )
 
+    def _of_text(self, name: str | None, on: date) -> bool:
+        """Whether this event was recorded from a text, and took effect on that day."""
+        fact = self._by_name.get(name or "")
+        told = fact is not None and fact.on == on and fact.version not in self._minutes
+        return told or self._seen(name, on)
+
     def _why(self, fact: Fact, draft: Draft, provision: Provision, on: date) -> str:
         event = fact.event
         match event:
-            case Agreed() | Deleted():
-                undone = provision.status.state == "open" and self._seen(
-                    provision.status.event, on
-                )
-                if not undone:
-                    return ""
-                return "still printed" if isinstance(event, Deleted) else "printed without a mark"
+            case Agreed():
+                status = provision.status
+                undone = status.state == "open" and self._seen(status.event, on)
+                return "printed without a mark" if undone else ""
+            case Deleted():
+                status = provision.status
+                here = provision.gone_by is None and status.state != "deleted"
+                return "still printed" if here and self._of_text(status.event, on) else ""
             case Moved():
                 moved = provision.parent != event.place.parent
                 return "it stands elsewhere" if moved and provision.gone_by is None else ""

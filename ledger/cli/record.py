@@ -157,8 +157,9 @@ class _Taking:
             if fact.version != entry.version or fact.event.basis != "decided":
                 continue
             click.echo(f"{row.event}  {row.summary}")
-            if row.provision in table:
-                touched[row.provision or ""] = None
+            for id in (row.provision, getattr(fact.event, "into", None)):
+                if id in table:
+                    touched[id] = None
         for id in touched:
             click.secho(f"  {table[id]}  {printed(draft.provisions[id])}", dim=True)
 

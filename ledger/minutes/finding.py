@@ -292,32 +292,25 @@ class Finder:
         return scopes
 
     def _nearest(self, quoted: str, within: Sequence[Words]) -> str:
-        from rapidfuzz import fuzz
+        """That the words are nowhere, and where others like them stand: as many words, in what is
+        meant if there are any, or else anywhere."""
+        from rapidfuzz import fuzz, process
 
-        most, best = 0.0, ""
-        everywhere = [*within, *(Words(p) for p in self._all)]
-        for n, words in enumerate(everywhere):
-            if not words.text.strip():
-                continue
-            found = fuzz.partial_ratio_alignment(quoted.casefold(), words.text.casefold())
-            if found is None:
-                continue
-            score = found.score + (5 if n < len(within) else 0)
-            if score > most:
-                start, stop = _whole_words(words.text, found.dest_start, found.dest_end)
-                near = " ".join(words.text[start:stop].replace("\0", " ").split())
-                most, best = score, f"“{near}” in {self.address(words.provision)}"
-        if most < 60:
-            return f"“{quoted}” is not in the draft of that day"
-        return f"“{quoted}” is not in the draft of that day; the nearest is {best}"
-
-
-def _whole_words(text: str, start: int, stop: int) -> tuple[int, int]:
-    while start > 0 and text[start - 1].isalnum():
-        start -= 1
-    while stop < len(text) and text[stop].isalnum():
-        stop += 1
-    return start, stop
+        count = len(quoted.split())
+        for some in (within, [Words(p) for p in self._all]):
+            places = {
+                " ".join(words[n : n + count]): one.provision
+                for one in some
+                if (words := one.text.replace("\0", " ").split())
+                for n in range(max(1, len(words) - count + 1))
+            }
+            found = process.extractOne(
+                quoted, list(places), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=50
+            )
+            if found is not None:
+                near = f"“{found[0].strip(',.;:')}” in {self.address(places[found[0]])}"
+                return f"“{quoted}” is not in the draft of that day; the nearest is {near}"
+        return f"“{quoted}” is not in the draft of that day"
 
 
 def _spellings(quoted: str) -> list[str]:

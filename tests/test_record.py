@@ -1,0 +1,179 @@
+"""A line in the room: each is an entry, shown at once, taken back by a correction."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+from test_minutes import PAPERS, ledger, printed, told
+
+from ledger.cli.completing import Completing
+from ledger.replay import replay
+from ledger.store import Store
+
+DAY = ("--on", "2012-05-02")
+WARNINGS = "To share weather warnings in all the languages of the region."
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Path:
+    """A folder with a ledger of the example's four papers."""
+    told(tmp_path, *PAPERS)
+    return tmp_path
+
+
+def record(folder: Path, *typed: str, status: int = 0) -> str:
+    """Type these lines into ``ledger record``; what it says."""
+    return ledger(folder, "record", *DAY, typed="".join(f"{t}\n" for t in typed), status=status)
+
+
+@pytest.mark.parametrize(("line", "address", "words"), [
+    ('3.1/3 URU replace "weather warnings" -> "storm warnings"', "3.1/3",
+     "To share [weather warnings] [Uru: storm warnings] in all the languages of the region."),
+    ('3.1/3 replace "weather warnings" -> "storm warnings"', "3.1/3",
+     "To share storm warnings in all the languages of the region."),
+    ('3.1/3 uru, chi insert "and tide" before "warnings"', "3.1/3",
+     "To share weather [Uru, Chi: and tide] warnings in all the languages of the region."),
+    ('3.1/3 insert "for free" at end', "3.1/3",
+     "To share weather warnings in all the languages of the region for free."),
+    ('3.1/3 delete "weather"', "3.1/3",
+     "To share warnings in all the languages of the region."),
+    ('3.1/3 bra delete "weather"', "3.1/3",
+     "To share [weather] warnings in all the languages of the region."),
+    ('3.1/3 bracket "weather"', "3.1/3",
+     "To share [weather] warnings in all the languages of the region."),
+    ('2.1/2 accept "half of whom are women"', "2.1/2",
+     "To set up a team of ten engineers half of whom are women whom any coastal state can call."),
+    ('2.1/2 unbracket "half of whom are women"', "2.1/2",
+     "To set up a team of ten engineers half of whom are women whom any coastal state can call."),
+    ('2.1/2 uru withdraws "half of whom are women"', "2.1/2",
+     "To set up a team of ten engineers whom any coastal state can call."),
+    ('3.1 add 4 "To sing at night."', "3.1/4", "To sing at night."),
+    ("3.1/2 merge 3.1/3", "3.1/3",
+     f"{WARNINGS} To rehearse such help once a year, before the season of storms."),
+])
+def test_a_line_changes_the_words(opened: Path, line: str, address: str, words: str) -> None:
+    """The draft has the words that the line wants, and the line is shown as it will stand."""
+    assert words.split()[0] in record(opened, line)
+    assert printed(opened, address, "2012-05-02") == words
+    ledger(opened, "verify")
+    ledger(opened, "check")
+
+
+@pytest.mark.parametrize(("line", "type_", "told_"), [
+    ("3.1/3 agree adref no-quorum", "agreed", "3.1/3 agreed (ad referendum), pending: no quorum"),
+    ("3.1/3 delete adref", "deleted", "3.1/3 deleted (ad referendum)"),
+    ('3.2 bra objects "the reference to tides"', None, "There is no"),
+    ('3.1/3 bra objects "the reference to tides"', "positioned",
+     'Brazil, on 3.1/3: objection, "the reference to tides"'),
+    ("3.1/3 per reserves", "positioned", "Peru, on 3.1/3: reservation"),
+    ("3.1/3 move 1.1/1", "moved", "moved to 1.1/3"),
+    ("1.1/2 reopen", "reopened", "1.1/2 reopened"),
+    ("Uruguay, supported by Chile, proposed deleting action 3 of objective 3.1.", "proposed",
+     "Uruguay proposed deleting"),
+])
+def test_a_line_is_said_back(opened: Path, line: str, type_: str | None, told_: str) -> None:
+    """What a line is taken for is told in a sentence; what it points to must be there."""
+    said = record(opened, line, status=0 if type_ else 2)
+    assert told_ in said
+    rows = json.loads(ledger(opened, "audit", "--since", "2012-05-02", "--format", "json"))
+    assert (rows[0]["type"] if rows else None) == type_
+    if type_:
+        assert rows[0]["source"]["quote"] == line
+
+
+def test_undo_is_a_correction(opened: Path) -> None:
+    """A line that is taken back leaves the draft as it was, and stays in the record."""
+    before = ledger(opened, "replay", "--as-of", "2012-05-02")
+    said = record(opened, '3.1/3 delete "weather"', "undo", "undo")
+    assert "Entry 5 is taken back" in said
+    assert "nothing of this sitting" in said
+    assert ledger(opened, "replay", "--as-of", "2012-05-02") == before
+    rows = json.loads(ledger(opened, "audit", "3.1/3", "--format", "json"))
+    assert [row["type"] for row in rows][-1] == "proposed"
+    ledger(opened, "verify")
+
+
+def test_lines_of_a_pipe_that_can_not_be_recorded_are_numbered(opened: Path) -> None:
+    """The others are recorded all the same, and the exit status is 2."""
+    said = record(opened, "# the afternoon", '3.1/3 delete "wether"', "3.1/3 agree", "gibberish",
+                  status=2)
+    assert "line 2: Nothing recorded" in said
+    assert "“weather” in 3.1/3" in said
+    assert "line 4: It is not understood" in said
+    assert "3.1/3 agreed" in said
+
+
+def test_question_mark_shows_the_forms(opened: Path) -> None:
+    """`?` lists the forms, and each form it lists is one that the program reads."""
+    said = record(opened, "?")
+    assert '2.1/3 URU replace "old" -> "new"' in said
+    assert "undo" in said
+
+
+def test_an_acknowledged_line_survives_a_kill(opened: Path) -> None:
+    """Killed right after it has acknowledged a line, the program has recorded it."""
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "ledger", "record", *DAY], cwd=opened, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdin.write("3.1/3 agree\n")
+        running.stdin.close()
+        assert "3.1/3 agreed" in running.stdout.readline()
+        running.send_signal(signal.SIGKILL)
+    assert "3.1/3 agreed" in ledger(opened, "audit", "--since", "2012-05-02")
+
+
+def test_on_a_terminal(opened: Path) -> None:
+    """On a terminal there is a prompt, and a line typed there is recorded."""
+    main, side = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "ledger", "record", *DAY], cwd=opened, stdin=side, stdout=side,
+        stderr=side, env=environment,
+    ) as running:
+        try:
+            os.close(side)
+            _until(main, b"minute>")
+            os.write(main, b"3.1/3 agree\r")
+            shown = _until(main, b"minute>\x1b[0m\r")  # the next prompt
+            os.write(main, b"\x04")
+            assert running.wait(20) == 0
+        finally:
+            running.kill()
+    assert b"3.1/3 agreed" in shown
+
+
+def _until(terminal: int, words: bytes, seconds: float = 20) -> bytes:
+    shown, end = b"", time.monotonic() + seconds
+    while words not in shown and time.monotonic() < end:
+        if select.select([terminal], [], [], 0.2)[0]:
+            shown += os.read(terminal, 65536)
+    assert words in shown, shown
+    return shown
+
+
+@pytest.mark.parametrize(("typed", "offered"), [
+    ("3.1", "3.1/3"), ("3.1/3 re", "replace"), ("3.1/3 Uru", "Uruguay"),
+    ('3.1/3 delete "wea', "weather warnings in all the languages"),
+    ("3.1/3 move 1.1/", "1.1/2"), ("3.1/3 agree ad", "adref"),
+])
+def test_completion(opened: Path, typed: str, offered: str) -> None:
+    """Tab offers addresses, what is done, parties, and in quotation marks words of the place."""
+    with Store(opened / "ledger.db") as store:
+        entries = store.entries(store.negotiations()[0])
+    completer = Completing(lambda: replay(entries), ["Uruguay", "Chile"])
+    found = completer.get_completions(Document(typed), CompleteEvent())
+    assert offered in [one.text for one in found]
