@@ -399,7 +399,8 @@ def blocks(draw: st.DrawFn, since: date, until: date, notes: Sequence[date] = ()
             Block(
                 form,
                 label,
-                draw(sentences(ends=loose)) if own is None else own,
+                # A label behind a sentence that does not end may be the words it goes on with.
+                draw(sentences(ends=loose or form == "run-in")) if own is None else own,
                 marked(4 if own is not None else 2) if form != "caption" else None,
                 alone=form in ("objective", "number", "letter") and draw(st.booleans()),
                 marked=where,

@@ -188,7 +188,8 @@ class Brackets:
                         count = went
                     else:
                         count = held if self.opening.keys() & set(around_new[later[n]]) else freed
-                    count[id] += bool(atom.text.strip())
+                    # A comma alone tells nothing, unless there is nothing else.
+                    count[id] += _MANY if atom.text[0].isalnum() else not atom.text.isspace()
                 if atom.bracket in self._gone:
                     first.setdefault(atom.bracket, read)
         for id, read in first.items():
@@ -208,8 +209,15 @@ class Brackets:
         )
 
 
+_MANY = 1000
+"""What a word counts beside a sign."""
+_NEARLY_ALL = 0.8
+
+
 def _how(freed: int, went: int, held: int) -> Closing:
-    """How a bracket closed: its words became plain text, or went, or something else came of it."""
-    if freed and not went and not held:
+    """How a bracket closed: nearly all its words became plain text, or went, or something else
+    came of it."""
+    least = _NEARLY_ALL * (freed + went + held)
+    if freed >= least and freed:
         return "accepted"
-    return "deleted" if went and not freed and not held else "superseded"
+    return "deleted" if went >= least and went else "superseded"

@@ -210,7 +210,15 @@ class _Matching:
         found = self._found.get(read.parent)
         if found is None:
             return None if old.parent not in self._reads else False
-        return found.provision == old.parent
+        return found.provision in (old.parent, self._holder(old))
+
+    def _holder(self, old: Provision) -> str | None:
+        """What the options stand under in one of which a provision stands: where the others are
+        dropped, it comes to stand there itself."""
+        above = self._draft.provisions.get(old.parent or "")
+        while above is not None and above.kind == "option" and above.parent is not None:
+            above = self._draft.provisions[above.parent]
+        return above.id if above is not None else None
 
     def _by_what_they_hold(self) -> None:
         """An article is the one that most of what stands under it stood under."""
@@ -241,6 +249,8 @@ class _Matching:
         for provision in self._free.values():
             if provision.id in self._table:
                 here.setdefault((provision.parent, provision.key), []).append(provision)
+                if (holder := self._holder(provision)) != provision.parent:
+                    here.setdefault((holder, provision.key), []).append(provision)
         for read in [r for r in self._open if r.kind != "caption"]:
             above = self._found.get(read.parent) if read.parent is not None else None
             if read.parent is not None and above is None:
@@ -253,7 +263,8 @@ class _Matching:
                 if old is None:
                     continue
                 alike = self._like.of(read, old.id)
-                least = _SAME_PLACE if self._old_words[old.id] else _SAME_PLACE_HOLLOW
+                hollow = last and not self._old_words[old.id]
+                least = _SAME_PLACE_HOLLOW if hollow else _SAME_PLACE
                 if not (read.words("label") or last or any(self._is_beside(read, old))):
                     continue  # its count is no label
                 silent = not (self._old_telling[old.id] and self._new_telling[read])
