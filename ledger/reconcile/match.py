@@ -32,7 +32,7 @@ _LABEL, _LABEL_HERE, _BEGINS = 0.05, 0.1, 0.08
 alike, as the part of a paragraph does that keeps its place where the rest is split off."""
 _ROUNDS = (0.9, 0.75, 0.6, 0.5)
 """The sum that two need to be one, the surest first: they are what the next stand beside."""
-_AT_LEAST, _AT_LEAST_HERE = 0.5, 0.28
+_AT_LEAST, _AT_LEAST_HERE = 0.5, 0.24
 """How alike the words must be at the least, and where both stand under the same provision."""
 _SAME_PLACE, _SAME_PLACE_HOLLOW = 0.3, 0.12
 """How alike they must be under one label of the same provision; and where the one before had no
