@@ -30,6 +30,7 @@ _COMMANDS = {
     "load": "read a dump back, chain and all",
     "plugins": "what is installed, and what failed to load",
     "replay": "the draft at a date, as text, JSON or a page",
+    "status": "what is agreed, what is open and whose it is, meeting by meeting",
     "verify": "prove that nothing was altered or lost",
 }
 
