@@ -130,14 +130,6 @@ def _row(
 ) -> Row:
     event, entry = fact.event, fact.entry
     about = concerned(event)
-    document = entry.document.name if entry.document else None
-
-    def evidence(source: Source | None) -> SourceRow:
-        name = policy.maybe(document)
-        if source is None:
-            return SourceRow(name, None, None)
-        return SourceRow(name, source.line, policy.text(source.quote), source.inferred)
-
     bracket = getattr(event, "bracket", None)
     id = bracket if isinstance(bracket, str) else getattr(bracket, "id", "")
     found = event.into if isinstance(event, Split) else about
@@ -157,13 +149,23 @@ def _row(
         address=address(about) if about else None,
         meeting=policy.maybe(fact.meeting),
         summary=policy.text(sentence),
-        source=evidence(event.source),
-        also=tuple(evidence(source) for source in event.also),
+        source=evidence(fact, event.source, policy),
+        also=tuple(evidence(fact, source, policy) for source in event.also),
         recorded_at=entry.recorded_at,
         recorded_by=policy.text(entry.recorded_by),
         digest=entry.digest,
         struck_by=fact.struck_by,
     )
+
+
+def evidence(fact: Fact, source: Source | None, policy: Policy) -> SourceRow:
+    """What may be shown of this sentence of a fact's document; of the document alone, where no
+    sentence is given."""
+    document = fact.entry.document
+    name = policy.maybe(document.name if document else None)
+    if source is None:
+        return SourceRow(name, None, None)
+    return SourceRow(name, source.line, policy.text(source.quote), source.inferred)
 
 
 def _by(event: AnyEvent, names: tuple[str, ...]) -> AnyEvent:

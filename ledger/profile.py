@@ -61,6 +61,8 @@ class Level(Struct, frozen=True, forbid_unknown_fields=True):
     words: tuple[str, ...]
     meeting: str | None = None
     """The kind of meeting such a mark comes from."""
+    waits_for: str | None = None
+    """Who has yet to confirm what is agreed or deleted at this level; of the highest, nobody."""
 
 
 class Marks(Struct, frozen=True, forbid_unknown_fields=True):

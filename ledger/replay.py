@@ -6,9 +6,9 @@ total order, fold. Nothing else decides what a draft says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
-from itertools import starmap
+from itertools import groupby, starmap
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -125,3 +125,20 @@ def replay(
         for on, version, place, event, entry, struck_by in _ordered(taken, as_of):
             folding.take(event_name(version, place), event, on, entry, struck_by)
     return folding.draft(as_of, max((entry.version for entry in taken), default=0))
+
+
+def each_day(
+    entries: Sequence[Entry],
+    as_of: date | None = None,
+    known_on: date | datetime | None = None,
+) -> Iterator[Draft]:
+    """What `replay` gives for each day on which something took effect, up to ``as_of``, in order;
+    folded once."""
+    taken = known(entries, known_on)
+    version = max((entry.version for entry in taken), default=0)
+    folding = Folding()
+    for day, happened in groupby(_ordered(taken, as_of), key=itemgetter(0)):
+        with uncollected():
+            for on, number, place, event, entry, struck_by in happened:
+                folding.take(event_name(number, place), event, on, entry, struck_by)
+        yield folding.draft(day, version)

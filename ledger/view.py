@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ledger.addresses import addresses
 from ledger.attribution import Attribution, Policy, policy
 from ledger.audit import Row, bracketed_words, rows
+from ledger.brackets import ended
 from ledger.draft import BracketState, Draft, Edge, Provision, Run, tidy
 from ledger.events import BracketKind, Closing, Entry, Noted, Role, Stance
 from ledger.profile import Profile
@@ -208,6 +209,7 @@ class _Building:
         self._addresses = addresses(draft)
         self._active: list[str] = []
         self._inside = bracketed_words(draft)
+        self._ended = ended(draft, {f.name: f for f in taken})
         self._notes = {f.event.note: f for f in taken if isinstance(f.event, Noted)}
 
     def under(self, parent: str | None, depth: int) -> list[ProvisionView]:
@@ -283,9 +285,7 @@ class _Building:
         waits = [
             p for p in self._draft.positions if p.bracket == b.id and p.stance == "consultation"
         ]
-        closed, by = b.closed, b.closed_by
-        if closed is None and provision.status.state == "deleted":
-            closed, by = "deleted", provision.status.event
+        end = self._ended.get(b.id)
         return BracketView(
             id=b.id,
             kind=b.kind,
@@ -293,12 +293,12 @@ class _Building:
             by=rules.parties(b.by),
             supported_by=rules.parties(b.supported_by),
             opposed_by=rules.parties(b.opposed_by),
-            open=closed is None,
+            open=end is None,
             on=b.on,
             event=b.event,
             provision=provision.id,
-            closed=closed,
-            closed_by=by,
+            closed=end.closed if end else None,
+            closed_by=end.by if end else None,
             pending=rules.text("; ".join(p.text for p in waits)) or None,
         )
 

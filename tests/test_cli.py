@@ -33,7 +33,7 @@ MARCH_10 = (EXAMPLES / "night-trains-2025-03-10.txt").read_text("utf-8")
 MARCH_24 = (EXAMPLES / "night-trains-2025-03-24.txt").read_text("utf-8")
 TITLE = "RESULTS OF THE INFORMAL MEETING TO CONSIDER THE Draft Compact on Night Trains HELD ON "
 COMMANDS = sorted(cli.list_commands(None))  # type: ignore[arg-type]  # asks nothing of a context
-READING = [["replay"], ["audit"], ["verify"], ["dump"]]
+READING = [["replay"], ["audit"], ["status"], ["pending"], ["verify"], ["dump"]]
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10\d)(?:;\d+)*m")
 PROGRAM = [sys.executable, "-m", "ledger"]
 

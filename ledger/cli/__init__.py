@@ -28,9 +28,11 @@ _COMMANDS = {
     "diff": "what changed between two days, and what of it nobody decided",
     "dump": "write the whole ledger as JSON Lines",
     "load": "read a dump back, chain and all",
+    "pending": "what is agreed only provisionally, why, and for whom it waits",
     "plugins": "what is installed, and what failed to load",
     "record": "take minutes line by line, while delegates speak",
     "replay": "the draft at a date, as text, JSON or a page",
+    "status": "what is agreed, what is open and whose it is, meeting by meeting",
     "verify": "prove that nothing was altered or lost",
 }
 

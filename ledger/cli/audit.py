@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,7 +10,7 @@ import click
 
 from ledger.attribution import Attribution
 from ledger.cli import Call
-from ledger.cli.common import DAY, console, profile_of, read_ledger
+from ledger.cli.common import DAY, console, csv_of, profile_of, read_ledger
 from ledger.events import EVENT_TYPES, tag_of
 
 if TYPE_CHECKING:
@@ -112,34 +110,23 @@ def _party(asked: str, profile: Profile, entries: Sequence[Entry]) -> str:
 
 
 def _csv(found: Sequence[Row]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
+    return csv_of(
         ["event", "type", "on", "dating", "basis", "confidence", "by", "address", "meeting",
-         "summary", "document", "line", "quote", "recorded_at", "recorded_by", "struck_by"]
-    )
-    for row in found:
-        source = row.source
-        writer.writerow(
-            [_harmless(cell) for cell in (
+         "summary", "document", "line", "quote", "recorded_at", "recorded_by", "struck_by"],
+        (
+            (
                 row.event, row.type, row.on, row.dating, row.basis, row.confidence,
                 "; ".join(row.by), row.address, row.meeting, row.summary,
-                source.name, source.line, source.quote,
+                row.source.name, row.source.line, row.source.quote,
                 row.recorded_at.isoformat(), row.recorded_by, row.struck_by,
-            )]
-        )
-    return out.getvalue()
+            )
+            for row in found
+        ),
+    )
 
 
 _SURE = 0.8
 """From here on a table does not say how sure it is; other formats always do."""
-
-
-def _harmless(cell: object) -> object:
-    """A cell that a spreadsheet will not take for a formula, whatever a paper holds."""
-    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n"):
-        return f"'{cell}"
-    return cell
 
 
 def _table(found: Sequence[Row]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from ledger.cli import Call
 from ledger.cli.stopping import held
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
     from ledger.append import Paper
     from ledger.events import Entry
@@ -135,6 +136,42 @@ def console(*, err: bool = False) -> Console:
         stderr=err, highlight=False, markup=False, soft_wrap=False,
         width=None if stream.isatty() else 140,
     )
+
+
+def plain(*shown: RenderableType) -> str:
+    """What a file gets: the same as a terminal without its colours."""
+    from rich.console import Console
+
+    held = io.StringIO()
+    out = Console(file=held, highlight=False, markup=False, width=140, color_system=None)
+    for one in shown:
+        out.print(one)
+    return held.getvalue()
+
+
+def csv_of(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table for a spreadsheet, which takes no cell of it for a formula, whatever a paper
+    holds."""
+    import csv
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n"):
+        return f"'{cell}"
+    return cell
+
+
+def json_of(shown: object) -> str:
+    """What is shown, as JSON for people and machines."""
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(shown), indent=2).decode() + "\n"
 
 
 def write(result: str | bytes, output: Path | None) -> None:

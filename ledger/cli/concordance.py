@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import DAY, console, read_ledger, write
+from ledger.cli.common import DAY, console, csv_of, plain, read_ledger, write
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -79,7 +77,7 @@ def command(
         console().print(_table(found, first, last))
         return
     else:
-        result = _plain(_table(found, first, last))
+        result = plain(_table(found, first, last))
     write(result, output)
     if output is not None and str(output) != "-":
         click.echo(f"Wrote {output}.", err=True)
@@ -89,21 +87,11 @@ OWN = ("csv", "json", "table")
 """The formats of this command itself."""
 
 
-def _plain(table: Table) -> str:
-    """What a file gets: the same as a terminal without its colours."""
-    from rich.console import Console
-
-    held = io.StringIO()
-    Console(file=held, highlight=False, width=140, color_system=None).print(table)
-    return held.getvalue()
-
-
 def _csv(found: Sequence[Line], first: date, last: date) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([str(first), str(last), "how", "event"])
-    writer.writerows([line.old, line.new, line.how, line.event] for line in found)
-    return out.getvalue()
+    return csv_of(
+        [str(first), str(last), "how", "event"],
+        ((line.old, line.new, line.how, line.event) for line in found),
+    )
 
 
 def _table(found: Sequence[Line], first: date, last: date) -> Table:

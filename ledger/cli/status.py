@@ -1,0 +1,365 @@
+"""``ledger status``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.attribution import Attribution
+from ledger.cli import Call
+from ledger.cli.common import (
+    DAY,
+    MOMENT,
+    console,
+    csv_of,
+    json_of,
+    plain,
+    profile_of,
+    read_ledger,
+    write,
+)
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+    from ledger.status import Closing, Gathering, OpenBracket, Rung, Share, StatusReport
+
+OWN = ("csv", "json", "table")
+"""The formats of this command itself."""
+
+_OLDEST = 10
+"""So many open brackets are told one by one in a table; JSON has them all."""
+_LONG = 70
+
+
+@click.command("status")
+@click.option("--as-of", type=DAY, metavar="DATE", help="At the end of this day.")
+@click.option("--known-on", type=MOMENT, metavar="DATE",
+              help="As it was known on this day: without what was recorded later.")
+@click.option("--history", "as_history", is_flag=True,
+              help="The series: a line for every meeting, with what stood at the end of its day.")
+@click.option("--format", "format_", default="table", show_default=True, metavar="NAME",
+              help="table, json, csv, or another that is installed and shows a status.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write to this file.")
+@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
+              show_default=True, help="Who may be named.")
+@click.pass_obj
+def command(
+    call: Call,
+    as_of: date | None,
+    known_on: date | datetime | None,
+    as_history: bool,
+    format_: str,
+    as_json: bool,
+    output: Path | None,
+    attribution: Attribution,
+) -> None:
+    """Where the negotiation stands: provisions by status and level; open brackets by delegation,
+    age and words; how many brackets each meeting opened and closed, and how they closed.
+
+    A bracket in a deleted provision has closed with it. Ages are counted up to --as-of, or the last
+    day on which something took effect.
+
+    \b
+    ledger status
+    ledger status --as-of 2012-04-03
+    ledger status --history                           the series, meeting by meeting
+    ledger status --history --format csv > status.csv for a spreadsheet
+    ledger status --attribution none                  without the names of parties
+    """
+    from ledger.status import status_report
+
+    format_ = "json" if as_json else format_
+    _known(format_)
+    _, entries = read_ledger(call)
+    report = status_report(
+        entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution
+    )
+    if format_ == "json":
+        write(json_of(report.meetings if as_history else report), output)
+    elif format_ == "csv":
+        write(_series_csv(report.meetings) if as_history else _csv(report), output)
+    else:
+        shown = [_series(report.meetings)] if as_history else list(_tables(report))
+        if output is None:
+            out = console()
+            for one in shown:
+                out.print(one)
+        else:
+            write(plain(*shown), output)
+    if output is not None and str(output) != "-":
+        click.echo(f"Wrote {output}.", err=True)
+
+
+def _known(format_: str) -> None:
+    from ledger.errors import NotFound
+
+    if format_ not in OWN:
+        raise NotFound("format", format_, list(OWN), f"There are: {', '.join(OWN)}.")
+
+
+# -- in words ----------------------------------------------------------------------------------
+
+
+def _standing(rung: Rung) -> str:
+    """``agreed, ad referendum``."""
+    if rung.state == "open":
+        return "open"
+    return f"{rung.state}, {rung.level or 'no level given'}"
+
+
+def _whose(share: Share) -> str:
+    if share.party is not None:
+        return share.party
+    return "attributed, not named in this copy" if share.withheld else "not attributed"
+
+
+def _by(bracket: OpenBracket) -> str:
+    withheld = ["…"] if bracket.withheld else []
+    return ", ".join([*bracket.by, *withheld])
+
+
+def _how(closed: Mapping[Closing, int]) -> str:
+    """``2 accepted, 1 deleted``."""
+    return ", ".join(f"{count:,} {how}" for how, count in closed.items() if count)
+
+
+# -- tables ------------------------------------------------------------------------------------
+
+
+def _tables(report: StatusReport) -> Iterator[Table | Text]:
+    """The whole status, part by part."""
+    from rich.text import Text
+
+    held = report.stock
+    yield Text.assemble((report.title, "bold"), f"\nas of {report.as_of}")
+    gone = report.no_longer_printed
+    more = f"; {gone:,} more no longer printed" if gone else ""
+    yield _heading(f"{_many(sum(r.provisions for r in held.provisions), 'provision')}{more}")
+    yield _table(
+        ("status", "provisions"),
+        [
+            (_standing(rung), f"{rung.provisions:,}")
+            for rung in held.provisions if rung.provisions or rung.state != "deleted"
+        ],
+    )
+    if report.open:
+        yield from _brackets(report)
+    else:
+        yield _heading("No bracket is open")
+    yield _heading("Brackets, meeting by meeting")
+    yield _table(
+        ("on", "at", "opened", "closed", "open"),
+        [
+            (
+                str(one.on), one.name, _some(one.opened), _how(one.closed),
+                f"{one.stock.open_brackets:,}",
+            )
+            for one in report.meetings
+        ],
+        right=("opened", "open"),
+    )
+    yield from _unsettled(report)
+
+
+def _unsettled(report: StatusReport) -> Iterator[Table | Text]:
+    """What somebody has to look at."""
+    if report.contradictions:
+        yield _heading(f"{_many(len(report.contradictions), 'contradiction')}: what could not take "
+                       "effect in full")
+        yield _table(
+            ("event", "on", "why"),
+            [(one.event, str(one.on), one.reason) for one in report.contradictions],
+            right=(),
+        )
+    else:
+        yield _heading("No contradictions")
+    if report.not_carried_out:
+        yield _heading(f"{_many(len(report.not_carried_out), 'decision')} that the next official "
+                       "text does not carry out")
+        yield _table(
+            ("event", "on", "decided", "the text", "prints"),
+            [
+                (one.event, str(one.on), one.decision, one.document, one.why)
+                for one in report.not_carried_out
+            ],
+            right=(),
+        )
+    if report.not_understood:
+        yield _heading(f"{_many(len(report.not_understood), 'sentence')} of minutes not understood")
+        yield _table(
+            ("minutes", "line", "sentence", "why"),
+            [(one.document, str(one.line), one.quote, one.why) for one in report.not_understood],
+            right=("line",),
+        )
+
+
+def _brackets(report: StatusReport) -> Iterator[Table | Text]:
+    held = report.stock
+    share = f", {held.words_in_brackets / held.words:.0%}" if held.words else ""
+    yield _heading(
+        f"{_many(held.open_brackets, 'open bracket')}: {held.words_in_brackets:,} of "
+        f"{held.words:,} words stand in brackets{share}"
+    )
+    yield _table(
+        ("by delegation", "brackets", "words", "oldest, days"),
+        [(_whose(s), f"{s.brackets:,}", f"{s.words:,}", f"{s.oldest:,}")
+         for s in report.by_delegation],
+    )
+    for name, bands in (("by age", report.by_age), ("by words", report.by_words)):
+        yield _table(
+            (name, "brackets", "words"),
+            [(band.name, _some(band.brackets), _some(band.words)) for band in bands],
+        )
+    rest = len(report.open) - _OLDEST
+    if rest > 0:
+        yield _heading(f"The {_OLDEST} oldest; {rest:,} more in --format json")
+    yield _table(
+        ("in", "words in brackets", "by", "since", "days", "words"),
+        [
+            (b.address, f"[{_short(b.text)}]", _by(b), str(b.on), f"{b.days:,}", f"{b.words:,}")
+            for b in report.open[:_OLDEST]
+        ],
+        right=("days", "words"),
+    )
+
+
+def _series(meetings: Sequence[Gathering]) -> Table:
+    """A line for every meeting."""
+    return _table(
+        ("on", "at", "opened", "closed", "brackets open", "words in them", "provisions open",
+         "agreed", "deleted"),
+        [
+            (
+                str(one.on), one.name, _some(one.opened), _how(one.closed),
+                f"{one.stock.open_brackets:,}", f"{one.stock.words_in_brackets:,}",
+                *(_levels(one, state) for state in ("open", "agreed", "deleted")),
+            )
+            for one in meetings
+        ],
+        right=("opened", "brackets open", "words in them", "provisions open"),
+    )
+
+
+def _levels(one: Gathering, state: str) -> str:
+    """``9 informal, 12 ad referendum``."""
+    return ", ".join(
+        f"{rung.provisions:,} {rung.level or ('' if state == 'open' else 'no level')}".strip()
+        for rung in one.stock.provisions if rung.state == state and rung.provisions
+    )
+
+
+def _some(count: int) -> str:
+    return f"{count:,}" if count else ""
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONG else f"{words[:_LONG].rsplit(' ', 1)[0]} …"
+
+
+def _heading(said: str) -> Text:
+    from rich.text import Text
+
+    return Text(f"\n{said}", style="bold")
+
+
+def _table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] | None = None
+) -> Table:
+    """A table; ``right``: its columns of numbers, all but the first where it is not said."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(header_style="bold")
+    numbers = columns[1:] if right is None else right
+    for name in columns:
+        table.add_column(name, justify="right" if name in numbers else "left", overflow="fold",
+                         no_wrap=name in ("on", "since", "event"))
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+# -- for spreadsheets --------------------------------------------------------------------------
+
+
+def _csv(report: StatusReport) -> str:
+    """A line for every figure."""
+    held = report.stock
+    rows: list[Sequence[object]] = [
+        ("provisions", rung.state, rung.level, rung.provisions, None)
+        for rung in held.provisions
+    ]
+    rows += [
+        ("provisions", "no longer printed", None, report.no_longer_printed, None),
+        ("words", "in the text", None, None, held.words),
+        ("words", "in open brackets", None, None, held.words_in_brackets),
+        ("open brackets", "all", None, held.open_brackets, held.words_in_brackets),
+    ]
+    rows += [
+        ("open brackets by delegation", _whose(s), None, s.brackets, s.words)
+        for s in report.by_delegation
+    ]
+    rows += [
+        (f"open brackets by {what}", band.name, None, band.brackets, band.words)
+        for what, bands in (("age", report.by_age), ("words", report.by_words)) for band in bands
+    ]
+    for one in report.meetings:
+        rows.append(("brackets opened", one.name, one.on, one.opened, None))
+        rows += [
+            (f"brackets {how}", one.name, one.on, count, None)
+            for how, count in one.closed.items() if count
+        ]
+    rows += [
+        (what, "all", None, len(found), None)
+        for what, found in (
+            ("contradictions", report.contradictions),
+            ("decisions not carried out", report.not_carried_out),
+            ("sentences not understood", report.not_understood),
+        )
+    ]
+    return csv_of(("figure", "of", "level or date", "count", "words"), rows)
+
+
+def _series_csv(meetings: Sequence[Gathering]) -> str:
+    """A line for every meeting."""
+    from ledger.status import CLOSINGS
+
+    rungs = _rungs(meetings)
+    return csv_of(
+        ("on", "meeting", "document", "opened", *CLOSINGS, "open_brackets", "words",
+         "words_in_brackets", *rungs),
+        (
+            (
+                one.on, one.meeting, one.document, one.opened, *one.closed.values(),
+                one.stock.open_brackets, one.stock.words, one.stock.words_in_brackets,
+                *_counts(one, rungs),
+            )
+            for one in meetings
+        ),
+    )
+
+
+def _rungs(meetings: Sequence[Gathering]) -> list[str]:
+    """The standings that any provision ever had."""
+    seen: dict[str, int] = {}
+    for one in meetings:
+        for rung in one.stock.provisions:
+            seen[_standing(rung)] = seen.get(_standing(rung), 0) + rung.provisions
+    return [name for name, count in seen.items() if count]
+
+
+def _counts(one: Gathering, rungs: Sequence[str]) -> list[int]:
+    here = {_standing(rung): rung.provisions for rung in one.stock.provisions}
+    return [here.get(name, 0) for name in rungs]
