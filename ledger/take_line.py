@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ledger import chain
 from ledger.append import prove
+from ledger.contradictions import contradicted
 from ledger.errors import LedgerError
 from ledger.events import AnyEvent, Corrected, Entry, Meeting, Source, event_name
 from ledger.minutes.lexicon import Lexicon
@@ -29,6 +30,8 @@ class Sitting(Struct, frozen=True):
     meeting: str | None = None
     kind: str | None = None
     quorum: bool | None = None
+    force: bool = False
+    """Record a line though events recorded already can then not take effect."""
 
 
 class Refused(LedgerError):
@@ -67,7 +70,17 @@ class Desk:
             said = "It is not understood" if missed[0] == "not understood" else "Nothing recorded"
             raise Refused(f"{said}: {missed[1]}.", "`?` shows the forms.")
         self._around = room.around
-        return self._sealed(entries, head, pen.events) if pen.events else None
+        if not pen.events:
+            return None
+        entry = self._sealed(entries, head, pen.events)
+        against = contradicted(entries, [*entries, entry])
+        if against and not self._sitting.force:
+            said = "; ".join(f"{one.event} of {one.on}: {one.reason}" for one in against)
+            raise Refused(
+                f"Nothing recorded: this makes impossible what is recorded already ({said}).",
+                "--force records it all the same.",
+            )
+        return entry
 
     def undo(
         self,

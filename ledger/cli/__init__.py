@@ -25,6 +25,7 @@ _COMMANDS = {
     "blame": "for every word: who brought it, when, on what evidence",
     "check": "prove that the draft says what a text says, or list what differs",
     "concordance": "old numbers to new ones, with moves, splits and mergers",
+    "correct": "strike a mistake out; the record keeps both",
     "diff": "what changed between two days, and what of it nobody decided",
     "dump": "write the whole ledger as JSON Lines",
     "load": "read a dump back, chain and all",

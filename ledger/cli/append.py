@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import DAY, open_store, read_papers, recording, user
+from ledger.cli.common import DAY, open_store, read_papers, recording, refuse_contradictions, user
 
 if TYPE_CHECKING:
     from ledger.append import Appended, Paper
@@ -42,6 +42,8 @@ _USUAL = frozenset({"date in the title"})
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, and record nothing.")
 @click.option("--explain", is_flag=True, help="Show what each provision was matched with, and why.")
 @click.option("--strict", is_flag=True, help="Record nothing if anything odd is found.")
+@click.option("--force", is_flag=True,
+              help="Record it though events recorded already can then not take effect.")
 @click.option("--yes", "-y", is_flag=True, help="Don't ask before recording.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.pass_obj
@@ -57,6 +59,7 @@ def command(
     dry_run: bool,
     explain: bool,
     strict: bool,
+    force: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -73,6 +76,7 @@ def command(
     ledger append meetings/*.txt --yes        all of them, without asking
     """
     from ledger.append import Wishes
+    from ledger.contradictions import contradicted
     from ledger.errors import Conflict
 
     named = negotiation or call.negotiation
@@ -96,6 +100,8 @@ def command(
         if not as_json or dry_run or strict or not fresh:
             say()
         _refuse_odd(found, strict)
+        fresh_entries = [*entries, *fresh]
+        refuse_contradictions(contradicted(entries, fresh_entries) if fresh else (), force=force)
         if dry_run:
             click.echo("Nothing recorded: this was a dry run.", err=True)
             return

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from ledger.append import Paper
+    from ledger.contradictions import Contradicted
     from ledger.events import Entry
     from ledger.hookspecs import DocumentText
     from ledger.profile import Profile
@@ -106,6 +107,26 @@ def read_papers(files: Sequence[Path]) -> list[tuple[Paper, DocumentText]]:
         paper = read_file(path)
         papers.append((paper, text_of(paper, plugins.reader(path.suffix))))
     return papers
+
+
+def refuse_contradictions(found: Sequence[Contradicted], *, force: bool) -> None:
+    """Say which events can no longer take effect in full, and refuse, unless it is forced."""
+    from ledger.errors import LedgerError
+
+    if not found:
+        return
+    for one in found:
+        place = f", {one.document}:{one.line}" if one.document and one.line else ""
+        quote = f" “{one.quote}”" if one.quote else ""
+        click.echo(f"  {one.event} of {one.on}{place}:{quote} {one.reason}", err=True)
+    if not force:
+        count = "1 event" if len(found) == 1 else f"{len(found)} events"
+        raise LedgerError(
+            f"This makes {count} impossible that {'is' if len(found) == 1 else 'are'} recorded "
+            "already.",
+            "Nothing was recorded. --force records it all the same; `ledger status` then lists "
+            "the contradictions.",
+        )
 
 
 def user() -> str:

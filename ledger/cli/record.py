@@ -26,17 +26,28 @@ _FAILED = 2
               "given.")
 @click.option("--meeting", metavar="TEXT", help="The meeting: \"informal meeting of 3 April\".")
 @click.option("--quorum/--no-quorum", default=None, help="Whether the quorum is present.")
+@click.option("--force", is_flag=True,
+              help="Record lines though events recorded already can then not take effect.")
 @click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO",
               help="Who records; your user name if not given.")
 @click.pass_obj
 def command(
-    call: Call, on: date | None, meeting: str | None, quorum: bool | None, recorded_by: str | None
+    call: Call,
+    on: date | None,
+    meeting: str | None,
+    quorum: bool | None,
+    force: bool,
+    recorded_by: str | None,
 ) -> int:
     """Take minutes while delegates speak: one line, one entry, shown at once as it will stand.
 
     A line is safe on disk once it is acknowledged. On a terminal, Tab completes addresses, parties
     and words; `?` shows the forms, `undo` takes the last line back, Ctrl-D ends. Lines can also
     come from a pipe; what can't be recorded is told by its number, and the exit status is 2.
+
+    \b
+    ledger record --on 2012-04-19 --meeting "informal meeting of 19 April 2012"
+    ledger record --on 2012-04-19 < lines.txt
 
     \b
     2.1/3 URU replace "shall" -> "should"
@@ -53,7 +64,7 @@ def command(
         entries = store.entries(name)
     sitting = Sitting(
         on=on or date.today(), recorded_by=recorded_by or user(), meeting=meeting,
-        kind=meeting.casefold() if meeting else None, quorum=quorum,
+        kind=meeting.casefold() if meeting else None, quorum=quorum, force=force,
     )
     profile = everyone(profile_of(entries))
     taking = _Taking(call, name, entries, Desk(sitting, profile), sitting.on)

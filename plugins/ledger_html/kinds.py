@@ -16,4 +16,6 @@ def is_note(p: ProvisionView) -> bool:
 def counted(p: ProvisionView) -> bool:
     """Whether a provision is one of those that are agreed one by one: it has words of its own, or
     a status. A bare heading is open only in name."""
-    return p.kind not in UNCOUNTED and bool(p.text or p.status.state != "open")
+    return p.kind not in UNCOUNTED and bool(
+        p.text.strip("[] ") or p.status.state != "open"
+    )

@@ -1,0 +1,111 @@
+"""Corrections, and what comes late: a mistake is struck out, never erased; nothing that is made
+impossible is dropped in silence."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from test_minutes import MINUTES, PAPERS, ledger, printed, told
+
+from ledger.correct import correct
+from ledger.replay import replay
+from ledger.store import Store
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Path:
+    """A folder with a ledger of two papers, and a line typed on 2 May."""
+    told(tmp_path, *PAPERS[:2])
+    ledger(tmp_path, "record", "--on", "2012-05-02", typed='1.2/1 replace "every" -> "each"\n')
+    return tmp_path
+
+
+def test_a_correction_strikes_out_and_keeps(opened: Path) -> None:
+    """The words are as before the mistake; the audit has the mistake and its correction."""
+    said = ledger(opened, "correct", "3.1", "--why", "said of 1.2/2", "--yes")
+    assert "becomes  1. To fit every public tap" in said
+    assert printed(opened, "1.2/1", "2012-05-02").startswith("To fit every public tap")
+    rows = json.loads(ledger(opened, "audit", "--since", "2012-05-02", "--format", "json"))
+    assert [(row["event"], row["type"]) for row in rows] == [
+        ("3.1", "proposed"), ("4.1", "corrected")
+    ]
+    assert rows[0]["struck_by"] == "4.1"
+    assert "said of 1.2/2" in rows[1]["summary"]
+    ledger(opened, "verify")
+
+
+def test_what_was_believed_is_still_told(opened: Path) -> None:
+    """Replay as known before the correction shows the mistake."""
+    with Store(opened / "ledger.db") as store:
+        entries = store.entries(store.negotiations()[0])
+    made = correct(entries, "3.1", "misheard", "somebody")
+    everything = [*entries, made.entry]
+    believed = replay(everything, known_on=entries[-1].recorded_at)
+    assert believed.provisions == replay(entries).provisions
+    assert replay(everything).provisions != believed.provisions
+
+
+def test_a_correction_can_be_taken_back(opened: Path) -> None:
+    """Struck out itself, a correction no longer counts."""
+    ledger(opened, "correct", "3.1", "--why", "misheard", "--yes")
+    ledger(opened, "correct", "4.1", "--why", "it was heard well", "--yes")
+    assert printed(opened, "1.2/1", "2012-05-02").startswith("To fit each public tap")
+
+
+def test_what_should_have_been_recorded(opened: Path) -> None:
+    """--with records the right line together with the correction, or neither is recorded."""
+    right = '1.2/1 replace "every" -> "any"'
+    ledger(opened, "correct", "3.1", "--why", "misheard", "--with", right, "--yes")
+    assert printed(opened, "1.2/1", "2012-05-02").startswith("To fit any public tap")
+    before = ledger(opened, "dump")
+    wrong = '1.2/1 replace "nowhere" -> "any"'
+    said = ledger(opened, "correct", "5.1", "--why", "x", "--with", wrong, status=2)
+    assert "is not in the draft" in said
+    assert ledger(opened, "dump") == before
+
+
+@pytest.mark.parametrize(("event", "why", "told_"), [
+    ("99.1", "x", "There is no event “99.1”"), ("1.1", "x", "can't be struck out"),
+    ("3.1", " ", "A correction says why"),
+])
+def test_what_can_not_be_corrected(opened: Path, event: str, why: str, told_: str) -> None:
+    """Each is told in a sentence, and nothing is recorded."""
+    before = ledger(opened, "dump")
+    assert told_ in ledger(opened, "correct", event, "--why", why, status=2)
+    assert ledger(opened, "dump") == before
+
+
+def test_a_correction_keeps_what_was_published(tmp_path: Path) -> None:
+    """A decision of minutes, struck out after the text that carried it out: the text's day still
+    reads as it was published."""
+    told(tmp_path, PAPERS[0], *MINUTES[1:2], PAPERS[1])
+    shown = ledger(tmp_path, "replay")
+    ledger(tmp_path, "correct", "2.6", "--why", "never decided", "--yes")
+    assert ledger(tmp_path, "replay") == shown
+    ledger(tmp_path, "check")
+
+
+def test_what_comes_late_and_makes_a_later_event_impossible(opened: Path) -> None:
+    """A deletion of 1 May, recorded after words of 2 May were put in their place, is refused with
+    what it contradicts; forced, it is recorded, and the contradiction is listed."""
+    late = ("record", "--on", "2012-05-01")
+    line = '1.2/1 replace "fit every" -> "fix every"\n'
+    before = ledger(opened, "dump")
+    said = ledger(opened, *late, typed=line, status=2)
+    assert "3.1 of 2012-05-02" in said
+    assert ledger(opened, "dump") == before
+    ledger(opened, *late, "--force", typed=line)
+    listed = json.loads(ledger(opened, "status", "--format", "json"))["contradictions"]
+    assert [one["event"] for one in listed] == ["3.1"]
+
+
+def test_the_day_counts_not_the_hour(opened: Path) -> None:
+    """A correction is dated by what it strikes out, and recorded when it is made."""
+    with Store(opened / "ledger.db") as store:
+        entries = store.entries(store.negotiations()[0])
+    made = correct(entries, "3.1", "x", "y", now=lambda: datetime(2099, 1, 1, tzinfo=UTC))
+    assert made.entry.on == date(2012, 5, 2)
+    assert made.entry.recorded_at.year == 2099
