@@ -18,10 +18,12 @@ from ledger.replay import facts, replay
 
 Kind = Literal[
     "added", "removed", "moved", "split", "merged", "renumbered", "words", "bracket opened",
-    "bracket closed", "status",
+    "bracket closed", "status", "note",
 ]
+"""``note``: what is printed about a provision: its label, notes and positions; or a footnote."""
 
 
+_SAID = frozenset({"label", "note", "position"})
 _PLACED: dict[Kind, type[Moved | Split | Merged | Relabelled]] = {
     "moved": Moved, "split": Split, "merged": Merged, "renumbered": Relabelled,
 }
@@ -104,9 +106,11 @@ class _Comparing:
         gone = [id for id in before if id not in self._there]
         for id in (*after, *gone):
             provision = self._after.provisions.get(id)
-            if provision is None or provision.kind in ("title", "footnote", "tombstone"):
+            if provision is None or provision.kind == "title":
                 continue
-            yield from self._provision(provision)
+            if provision.kind not in ("footnote", "tombstone"):
+                yield from self._provision(provision)
+            yield from self._said(provision)
 
     def _provision(self, provision: Provision) -> Iterator[Change]:
         id = provision.id
@@ -159,6 +163,37 @@ class _Comparing:
             yield self._change(
                 "words", provision.id, out or None, come or None, events, tuple(_merged(parts))
             )
+
+    def _said(self, provision: Provision) -> Iterator[Change]:
+        """What is said about a provision that stood and stands, where its letters changed and no
+        event of another kind says so: a label, a note, a footnote."""
+        id = provision.id
+        if id not in self._here or id not in self._there:
+            return
+        told = {f.name for f in self._between if isinstance(f.event, Moved | Relabelled)}
+        before, after = list[Run](), list[Run]()
+        events: dict[str, None] = {}
+        for element in provision.sequence:
+            if not isinstance(element, Run) or element.role not in _SAID:
+                continue
+            old = self._on.get(element.event, date.max) <= self._first
+            hidden = element.hidden_by
+            was = old and (hidden is None or self._on[hidden] > self._first)
+            if was:
+                before.append(element)
+            if hidden is None:
+                after.append(element)
+            if was != (hidden is None):
+                events[(hidden if was else element.event) or ""] = None
+        labels = [[run.text for run in runs if run.role == "label"] for runs in (before, after)]
+        was_said, is_said = (
+            self._policy.text(
+                tidy("".join(r.text for r in runs if r.role != "label" or labels[0] != labels[1]))
+            )
+            for runs in (before, after)
+        )
+        if was_said != is_said and not events.keys() & told:
+            yield self._change("note", id, was_said or None, is_said or None, tuple(events))
 
     def _brackets(self, id: str) -> Iterator[Change]:
         for bracket in self._after.brackets.values():

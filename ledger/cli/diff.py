@@ -172,7 +172,7 @@ def _said(change: Change) -> Text:
         case "bracket closed":
             said.append(f"[{_short(change.before)}] {change.after}", style="default")
         case _:
-            said.append(f"{change.before} → {change.after}", style="default")
+            said.append(f"{change.before or 'none'} → {change.after or 'none'}", style="default")
     return said
 
 

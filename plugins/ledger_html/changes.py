@@ -229,7 +229,7 @@ def _all(view: View) -> list[ProvisionView]:
 _WHAT = {
     "added": "New", "removed": "No longer printed", "moved": "Moved", "split": "Split",
     "merged": "Merged", "renumbered": "Renumbered", "bracket opened": "Bracket opened",
-    "status": "Status",
+    "status": "Status", "note": "Said about it",
 }
 
 
