@@ -92,7 +92,8 @@ def test_every_figure_sums_up(entries: list[Entry]) -> None:
     report = status_report(entries, OAS)
     shown = view(entries, OAS)
     rungs = report.stock.provisions
-    assert sum(rung.provisions for rung in rungs) == sum(map(counted, shown.walk()))
+    everything = [*shown.walk(), *(deep for note in shown.notes for deep in note.walk())]
+    assert sum(rung.provisions for rung in rungs) == sum(map(counted, everything))
     for bands in (report.by_age, report.by_words):
         assert sum(band.brackets for band in bands) == len(report.open)
         assert sum(band.words for band in bands) == sum(b.words for b in report.open)
