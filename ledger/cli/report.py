@@ -51,7 +51,7 @@ def _print(one: Appended, entry: Entry, before: Sequence[Entry], house: House) -
     table.add_column("by", overflow="fold")
     table.add_column("line", justify="right")
     taken = [f for f in facts(before) if f.version == entry.version]
-    described = rows(taken, replay(before), policy("full", house.profile, replay(before)))
+    described = rows(taken, replay(before), policy("full", house.profile, before))
     many: Counter[tuple[str, str]] = Counter()
     single: list[tuple[str, str, str, str]] = []
     brackets = sum(isinstance(f.event, Bracketed) and not f.event.by for f in taken)
@@ -176,7 +176,7 @@ def to_json(
             before.append(one.entry)
             draft = replay(before)
             taken = [f for f in facts(before) if f.version == one.entry.version]
-            events = rows(taken, draft, policy("full", house.profile, draft))
+            events = rows(taken, draft, policy("full", house.profile, before))
         papers.append(
             {
                 "name": one.paper,
