@@ -74,11 +74,11 @@ def _missed(entries: list[Entry], draft, text, places, chance, profile, name, re
     there = text_of(copy, reader)
     said = read(name, there.lines, profile, DAY)
     looked = NEW if how != "drop" else word
-    found = check(there.lines, said, draft, DAY).remainders
+    found = check(there.lines, said, draft, DAY, policy("full", profile, entries)).remainders
     named = any(looked in f"{one.paper} {one.draft}" for one in found)
     taken = append(entries, copy, there, profile, Wishes(on=NEXT))
     both = [*entries, taken.entry] if taken.entry else entries
-    rules = policy("full", profile, replay(both))
+    rules = policy("full", profile, both)
     changes = undecided(diff(both, DAY, NEXT, rules))
     shown = any(
         looked in " ".join([c.before or "", c.after or "", *(p.text for p in c.parts)])

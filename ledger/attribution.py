@@ -4,17 +4,19 @@
 all. What is dropped: the parties of events, brackets and positions, and attributions inside
 brackets; in notes, positions, meeting names and quotes a party's name gives way to "a
 delegation", "a group", "a body". Excepted are names in the draft's own sentences (its labels,
-headings and words), which are text under negotiation and not attribution.
+headings and words), which are text under negotiation and not attribution. A party is whom the
+house's profile names, or whom the record names as one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
-from ledger.draft import Draft, Run
+from ledger.events import Entry, Words
 from ledger.profile import Party, PartyKind, Profile
 
 Attribution = Literal["full", "groups", "none"]
@@ -26,7 +28,7 @@ _STANDS_FOR: dict[PartyKind, str] = {"state": "a delegation", "group": "a group"
 
 
 class Policy:
-    """What one attribution setting lets through for one house and draft."""
+    """What one attribution setting lets through for one house and record."""
 
     def __init__(self, attribution: Attribution, profile: Profile, named: Iterable[str] = ()):
         """``named``: names of parties in the record that the profile may not know."""
@@ -37,7 +39,7 @@ class Policy:
         for party in parties:
             if attribution == "none" or (attribution == "groups" and party.kind == "state"):
                 for name in (party.name, *party.aliases):
-                    self._hidden[name.casefold()] = party
+                    self._hidden[_bare(name)] = party
                     spelled.add(name)
         self._spelled = sorted(spelled, key=len, reverse=True)
 
@@ -48,15 +50,31 @@ class Policy:
 
     def parties(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of these parties that may be named."""
-        return tuple(n for n in names if n.casefold() not in self._hidden)
+        return tuple(n for n in names if _bare(n) not in self._hidden)
 
     def text(self, said: str) -> str:
         """The words with every party that may not be named put in general terms."""
         if not self._hidden:
             return said
         return self._pattern.sub(
-            lambda m: _STANDS_FOR[self._hidden[m.group("name").casefold()].kind], said
+            lambda m: _STANDS_FOR[self._hidden[_bare(m.group("name"))].kind], said
         )
+
+    def texts(self, said: Sequence[str]) -> list[str]:
+        """`text`, of words that stand one right behind the other in several parts. A name that
+        begins in one and ends in another is known, too, and gives way in the first."""
+        parts = list(map(self.text, said))
+        whole = "".join(parts)
+        starts = [0, *accumulate(map(len, parts))]
+        for match in reversed(list(self._pattern.finditer(whole)) if self._hidden else []):
+            general = self.text(match.group())
+            for n in range(len(parts)):
+                start = max(match.start() - starts[n], 0)
+                stop = min(match.end() - starts[n], len(parts[n]))
+                if start < stop:
+                    parts[n] = parts[n][:start] + general + parts[n][stop:]
+                    general = ""
+        return parts
 
     def maybe(self, said: str | None) -> str | None:
         """`text`, of words that may be missing."""
@@ -72,9 +90,9 @@ class Policy:
     def _pattern(self) -> re.Pattern[str]:
         # Long names in any case of letters ("URUGUAY", "uruguay-draft.txt"); abbreviations only
         # as they are written: "US" is a party and "us" is not. An underscore parts words here.
-        any_case = "|".join(re.escape(n) for n in self._spelled if len(n) > _SHORT)
+        any_case = "|".join(_form(n) for n in self._spelled if len(n) > _SHORT)
         as_written = "|".join(
-            re.escape(n)
+            _form(n)
             for n in sorted({v for s in self._spelled if len(s) <= _SHORT for v in (s, s.upper())})
         )
         names = f"(?i:{any_case or '(?!)'})|{as_written or '(?!)'}"
@@ -83,13 +101,52 @@ class Policy:
         )
 
 
-def policy(attribution: Attribution, profile: Profile, draft: Draft) -> Policy:
-    """The policy for exporting this draft."""
-    named = {n for b in draft.brackets.values() for n in (*b.by, *b.supported_by, *b.opposed_by)}
-    named |= {n for p in draft.positions for n in p.by}
-    for provision in draft.provisions.values():
-        for element in provision.sequence:
-            if isinstance(element, Run) and element.role == "attribution":
-                bare = element.text.strip(" :()")
-                named |= {bare} if bare and not profile.parties_in(bare) else set()
+def policy(
+    attribution: Attribution, profile: Profile, entries: Iterable[Entry], also: Iterable[str] = ()
+) -> Policy:
+    """The policy for what leaves a record. It knows everybody whom the house's profile names, and
+    everybody named anywhere in the record: who is first named on a later day is no secret of an
+    earlier one. ``also``: further names, of a text that is not recorded."""
+    named = set(also)
+    for entry in entries:
+        for event in entry.events:
+            named.update(event.by)
+            for edit in event.edits:
+                for piece in edit.insert:
+                    if type(piece) is Words and piece.role == "attribution":
+                        named.update(_unknown(piece.text, profile))
     return Policy(attribution, profile, named)
+
+
+def _unknown(attribution: str, profile: Profile) -> Iterator[str]:
+    """The names in an attribution, as it stands in a bracket, that the profile does not know."""
+    bare = attribution.strip(_SIGNS)
+    if bare and not profile.parties_in(bare):
+        yield bare
+    for part in re.split(r"[,;&/]|\band\b", bare):
+        name = part.strip(_SIGNS)
+        known = profile.parties_in(name) or name.casefold() in profile.verbs
+        if name[:1].isupper() and not known:
+            yield name
+
+
+_SIGNS = " :()-–—"
+
+
+def _form(name: str) -> str:
+    """A regular expression for a name, however its words are parted: by a line's end in a paper,
+    by a hyphen in the name of a file; and whichever apostrophe it is written with."""
+    parts = re.findall(r"[\s_-]+|['’]|\w+|.", name)
+    written = [
+        r"[\s_-]+" if re.fullmatch(r"[\s_-]+", part)
+        else r"\s*['’]\s*" if part in "'’"
+        else re.escape(part) if part.isalnum()
+        else rf"\s*{re.escape(part)}"
+        for part in parts
+    ]
+    return "".join(written)
+
+
+def _bare(name: str) -> str:
+    """A name without what its forms differ in."""
+    return re.sub(r"[\s_-]+", "", name).replace("’", "'").casefold()

@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.addresses import last_address
+from ledger.attribution import Policy
 from ledger.audit import Row, SourceRow
 from ledger.draft import Draft, Run
 from ledger.events import Role
-from ledger.view import Printed, PrintedEdge, View
+from ledger.view import Printed, PrintedEdge, View, may_print
 
 _OWN: tuple[Role, ...] = ("label", "heading", "text")
 _ANY: tuple[Role, ...] = (*_OWN, "layout", "attribution", "status", "position", "note")
@@ -64,14 +65,15 @@ def of_provisions(view: View, ids: Iterable[str]) -> list[Blamed]:
     ]
 
 
-def of_words(view: View, draft: Draft, words: str) -> list[Blamed]:
+def of_words(view: View, draft: Draft, words: str, rules: Policy) -> list[Blamed]:
     """These words wherever they are printed, each stretch of them for itself; where they are
-    printed nowhere, wherever they last stood. Case, white space and bracket edges don't count."""
+    printed nowhere, wherever they last stood. Case, white space and bracket edges don't count.
+    ``rules``: the policy under which the view was made."""
     tell = _telling(view)
     here = list(_stretches(view))
     found = _occurrences([s for s in here if _visible(s)], words)
     if not found:
-        here += _out_of_print(view, draft)
+        here += _out_of_print(view, draft, rules)
         for stood in _formerly(view, here):
             found = _occurrences(stood, words)
             if found:
@@ -162,16 +164,16 @@ def _alike(one: Printed, other: Printed) -> bool:
     )
 
 
-def _out_of_print(view: View, draft: Draft) -> Iterator[_Stretch]:
+def _out_of_print(view: View, draft: Draft, rules: Policy) -> Iterator[_Stretch]:
     """What stands in provisions that are no longer printed."""
     printed = {p.id for p in (*view.walk(), *view.notes)}
     for provision in draft.provisions.values():
         if provision.id in printed:
             continue
-        for element in provision.sequence:
+        for element, text in may_print(provision, rules):
             if isinstance(element, Run):
                 by = element.hidden_by or provision.gone_by
-                part = Printed(element.text, element.role, element.event, (), by)
+                part = Printed(text, element.role, element.event, (), by)
                 yield _Stretch(part, provision.id, last_address(draft, provision.id))
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.addresses import addresses
+from ledger.attribution import Policy
 from ledger.draft import Draft
 from ledger.events import Entry, Oddity
 from ledger.hookspecs import Line
@@ -50,8 +52,19 @@ class Held(Struct, frozen=True):
     ok: bool
 
 
-def check(lines: Sequence[Line], text: ReadText, draft: Draft, on: date) -> Checked:
-    """Compare a text, as read from these lines, with the draft as of its date."""
+def named_in(text: ReadText) -> set[str]:
+    """Everybody whom a text names in its brackets and positions, or as authors."""
+    parties = [bracket.by for bracket in text.brackets]
+    for provision in text.walk():
+        parties += [provision.by, *(position.by for position in provision.positions)]
+    return {name for by in parties for name in by}
+
+
+def check(
+    lines: Sequence[Line], text: ReadText, draft: Draft, on: date, rules: Policy
+) -> Checked:
+    """Compare a text, as read from these lines, with the draft as of its date. Whom the policy
+    hides is not named in what differs."""
     said = located(lines, text)
     table = addresses(draft)
     stands: list[str] = []
@@ -67,20 +80,24 @@ def check(lines: Sequence[Line], text: ReadText, draft: Draft, on: date) -> Chec
             Remainder(
                 line=place.line if place else 1,
                 column=place.column if place else 1,
-                paper=" ".join(atom.word for atom in said[start:stop]),
+                paper=rules.text(" ".join(atom.word for atom in said[start:stop])),
                 address=homes[min(first, len(homes) - 1)] if homes else None,
-                draft=" ".join(stands[first:last]),
+                draft=rules.text(" ".join(stands[first:last])),
             )
         )
-    mended = tuple(odd for odd in text.oddities if odd.code == PROOF)
+    mended = tuple(
+        replace(odd, found=rules.text(odd.found), done=rules.text(odd.done))
+        for odd in text.oddities if odd.code == PROOF
+    )
     return Checked(on, len(said), tuple(remainders), mended)
 
 
-def publications(entries: Sequence[Entry]) -> list[Held]:
+def publications(entries: Sequence[Entry], rules: Policy) -> list[Held]:
     """Every recorded official text in order of date, and whether it holds. Of several of one day
-    the last stands for that day."""
+    the last stands for that day. ``rules``: who may be named in the names of documents."""
     fallen = {one.publication.event for one in broken(entries)}
     last = {p.on: p for p in replay(entries).publications}
     return [
-        Held(p.event, p.document, on, p.event not in fallen) for on, p in sorted(last.items())
+        Held(p.event, rules.text(p.document), on, p.event not in fallen)
+        for on, p in sorted(last.items())
     ]

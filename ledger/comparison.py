@@ -70,6 +70,7 @@ class ConcordanceView(Struct, frozen=True):
     first: date
     last: date
     lines: tuple[Line, ...]
+    attribution: Attribution = "full"
 
 
 def comparison(
@@ -84,10 +85,10 @@ def comparison(
     """The drafts of two days side by side. ``only_undecided``: with those changes alone that
     nobody decided, the worst first."""
     # One policy for both days: who is first named on the later one is no secret of the earlier.
-    rules = policy(attribution, profile, replay(entries))
+    rules = policy(attribution, profile, entries)
     drafts = replay(entries, first), replay(entries, last)
     before, after = (
-        view_of(draft, facts(entries, day), profile, attribution=attribution, rules=rules)
+        view_of(draft, facts(entries, day), profile, None, rules)
         for draft, day in zip(drafts, (first, last), strict=True)
     )
     changes = diff(entries, first, last, rules)
@@ -108,17 +109,23 @@ def comparison(
 
 
 def concordance_view(
-    entries: Sequence[Entry], first: date, last: date, lines: Sequence[Line] | None = None
+    entries: Sequence[Entry],
+    profile: Profile,
+    first: date,
+    last: date,
+    lines: Sequence[Line] | None = None,
+    attribution: Attribution = "full",
 ) -> ConcordanceView:
     """The concordance of two days for an exporter; ``lines``: those to show, if not all."""
     draft = replay(entries, last)
     title = next((p.words("heading", "text") for p in draft.walk() if p.kind == "title"), "")
     return ConcordanceView(
-        negotiation=draft.negotiation,
+        negotiation=policy(attribution, profile, entries).text(draft.negotiation),
         title=title or draft.title,
         first=first,
         last=last,
         lines=tuple(concordance(entries, first, last) if lines is None else lines),
+        attribution=attribution,
     )
 
 
@@ -140,14 +147,10 @@ class _Pairing:
 
     def _pieces(self, provision: Provision) -> Iterator[Piece]:
         stood, stands = provision.id in self._stood, provision.id in self._stand
-        for element in provision.sequence:
-            if isinstance(element, Run):
-                text = may_print(element, self._rules)
-                role: Role | Literal["edge"] = element.role
-            else:
-                text, role = "[" if element.opens else "]", "edge"
+        for element, text in may_print(provision, self._rules):
             if not text:
                 continue
+            role: Role | Literal["edge"] = element.role if isinstance(element, Run) else "edge"
             hidden = element.hidden_by
             was = stood and self._had(element.event) and not (hidden and self._had(hidden))
             now = stands and hidden is None

@@ -63,7 +63,7 @@ def pending(
     the end; without a day, at the end of the last on which something took effect."""
     draft = replay(entries, as_of, known_on)
     taken = facts(entries, as_of, known_on)
-    rules = policy(attribution, profile, draft)
+    rules = policy(attribution, profile, entries)
     if not taken:
         return []
     return list(_Waits(draft, taken, profile, rules, as_of or taken[-1].on).all())

@@ -98,7 +98,7 @@ def status_report(
     effect."""
     draft = replay(entries, as_of, known_on)
     named = {fact.name: fact for fact in facts(entries, as_of, known_on)}
-    rules = policy(attribution, profile, draft)
+    rules = policy(attribution, profile, entries)
     last = max((fact.on for fact in named.values()), default=None)
     day = as_of or last
     ends = ended(draft, named)

@@ -3,7 +3,7 @@ that none can let a name slip; events come along for whoever asks what stands be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from ledger.addresses import addresses
 from ledger.attribution import Attribution, Policy, policy
 from ledger.audit import Row, bracketed_words, rows
 from ledger.brackets import ended
-from ledger.draft import BracketState, Draft, Edge, Provision, Run, tidy
+from ledger.draft import BracketState, Draft, Edge, Element, Provision, Run, tidy
 from ledger.events import BracketKind, Closing, Entry, Noted, Role, Stance
 from ledger.profile import Profile
 from ledger.publication import fingerprint, printed_lines
@@ -152,20 +152,18 @@ def view(
 ) -> View:
     """The draft of these entries as exporters see it."""
     draft = replay(entries, as_of, known_on)
-    return view_of(draft, facts(entries, as_of, known_on), profile, known_on, attribution)
+    rules = policy(attribution, profile, entries)
+    return view_of(draft, facts(entries, as_of, known_on), profile, known_on, rules)
 
 
 def view_of(
     draft: Draft,
     taken: Sequence[Fact],
     profile: Profile,
-    known_on: date | datetime | None = None,
-    attribution: Attribution = "full",
-    rules: Policy | None = None,
+    known_on: date | datetime | None,
+    rules: Policy,
 ) -> View:
-    """The view of a draft that has been replayed from these facts. ``rules``: the policy of that
-    attribution, where more than this draft has told whom it knows."""
-    rules = rules or policy(attribution, profile, draft)
+    """The view of a draft that has been replayed from these facts, under this policy."""
     building = _Building(draft, taken, rules)
     tops = building.under(None, 0)
     title = next((p.heading or p.text for p in tops if p.kind == "title"), "") or draft.title
@@ -176,7 +174,7 @@ def view_of(
         known_on=known_on,
         version=draft.version,
         digest=fingerprint(printed_lines(draft)),
-        attribution=attribution,
+        attribution=rules.attribution,
         levels=tuple(level.name for level in profile.levels),
         provisions=tuple(p for p in tops if p.kind not in NOTE_KINDS),
         notes=tuple(p for p in tops if p.kind in NOTE_KINDS),
@@ -192,12 +190,32 @@ def words_role(kind: str) -> Role:
     return "note" if kind in (*NOTE_KINDS, "tombstone") else "text"
 
 
-def may_print(run: Run, rules: Policy) -> str | None:
-    """What may be printed of a run: `None` of an attribution that names whom the policy hides."""
-    if run.role == "attribution" and not rules.prints(run.text):
-        return None
-    said = run.role in ("position", "note", "status")
-    return rules.text(run.text) if said else run.text
+_SAID: tuple[Role, ...] = ("position", "note", "status")
+"""What is said about the draft, and may name parties; its own words may name anybody."""
+
+
+def may_print(provision: Provision, rules: Policy) -> Iterator[tuple[Element, str]]:
+    """What stands in a provision, taken out or not, with what may be printed of it. An attribution
+    that names whom the policy hides is left out, in however many parts it stands."""
+    shown: dict[Element, str] = {}
+    attributions: dict[str, str] = {}
+    for e in provision.sequence:
+        if isinstance(e, Run) and e.role == "attribution":
+            attributions[e.event] = attributions.get(e.event, "") + e.text
+    named = {event for event, text in attributions.items() if not rules.prints(text)}
+    said = [e for e in provision.sequence if isinstance(e, Run) and e.role in _SAID]
+    if not rules.names_everybody and said:
+        shown = {e: e.text for e in said}
+        # A name may be parted by what came between, or be whole again since that went out.
+        for roles in (*((role,) for role in _SAID), _SAID):
+            of = [e for e in said if e.role in roles]
+            for part in (of, [e for e in of if e.hidden_by is None]):
+                shown.update(zip(part, rules.texts([shown[e] for e in part]), strict=True))
+    for element in provision.sequence:
+        if isinstance(element, Edge):
+            yield element, "[" if element.opens else "]"
+        elif element.role != "attribution" or element.event not in named:
+            yield element, shown.get(element, element.text)
 
 
 class _Building:
@@ -264,9 +282,8 @@ class _Building:
         )
 
     def _printed(self, provision: Provision) -> tuple[Printed | PrintedEdge, ...]:
-        rules = self._rules
         found: list[Printed | PrintedEdge] = []
-        for e in provision.sequence:
+        for e, text in may_print(provision, self._rules):
             if isinstance(e, Edge):
                 if e.hidden_by is None:
                     if e.opens:
@@ -275,9 +292,7 @@ class _Building:
                         self._active.remove(e.bracket)
                 found.append(PrintedEdge(e.bracket, e.opens, e.event, e.hidden_by))
             else:
-                text = may_print(e, rules)
-                if text is not None:
-                    found.append(Printed(text, e.role, e.event, tuple(self._active), e.hidden_by))
+                found.append(Printed(text, e.role, e.event, tuple(self._active), e.hidden_by))
         return _spaced(found)
 
     def _bracket(self, b: BracketState, provision: Provision) -> BracketView:

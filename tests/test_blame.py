@@ -14,10 +14,11 @@ from hypothesis import given
 from papers import OAS, Invented, laid, papers, words
 from syrupy.assertion import SnapshotAssertion
 
+from ledger.attribution import policy
 from ledger.blame import of_provisions, of_words
 from ledger.publication import printed_lines
 from ledger.replay import facts, replay
-from ledger.view import view_of
+from ledger.view import view
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.txt"))
 
@@ -32,7 +33,7 @@ def test_every_word_answers(paper: Invented) -> None:
     entry, _ = laid(paper.text)
     draft = replay([entry])
     taken = facts([entry])
-    shown = view_of(draft, taken, OAS)
+    shown = view([entry], OAS)
     found = of_provisions(shown, draft.provisions)
     said = [word for one in found for word in words(one.words)]
     stands = [w for line in printed_lines(draft) for w in words(line) if w not in "[]"]
@@ -47,11 +48,11 @@ def test_words_lead_to_themselves(paper: Invented) -> None:
     """Asked for by its words, a provision's text is found where it stands."""
     entry, _ = laid(paper.text)
     draft = replay([entry])
-    shown = view_of(draft, facts([entry]), OAS)
+    shown = view([entry], OAS)
     for provision in shown.walk():
         text = draft.provisions[provision.id].words("text")
         if text:
-            found = of_words(shown, draft, text)
+            found = of_words(shown, draft, text, policy("full", OAS, [entry]))
             assert provision.id in {one.provision for one in found}
 
 

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from papers import OAS, Invented, laid, lay, papers
 
 from ledger.addresses import addresses
+from ledger.attribution import policy
 from ledger.check import Checked, check, publications
 from ledger.draft import Draft
 from ledger.events import Entry, Published
@@ -31,12 +32,13 @@ EXAMPLES = sorted((HERE / "examples").glob("*.txt"))
 CORPUS = HERE.parent / "shared" / "corpus"
 REAL = CORPUS / "san-salvador-2012-04-19.txt"
 CASES = 250
+FULL = policy("full", OAS, [])
 
 
 def checked(text: str, draft: Draft, on: date) -> Checked:
     """What comes of checking a text against this draft."""
     lines = PlainReader().read(text.encode()).lines
-    return check(lines, read("copy.txt", lines, OAS, on), draft, on)
+    return check(lines, read("copy.txt", lines, OAS, on), draft, on, FULL)
 
 
 @given(paper=papers())
@@ -191,9 +193,9 @@ def test_a_publication_that_fell() -> None:
     assert one is not None
     two = lay([one], second.read_text(), name=second.name).entry
     assert two is not None
-    assert [held.ok for held in publications([one, two])] == [True, True]
+    assert [held.ok for held in publications([one, two], FULL)] == [True, True]
     said = [e if not isinstance(e, Published) else replace(e, words="0" * 64) for e in two.events]
     altered = replace(two, events=tuple(said))
-    assert [(held.document, held.ok) for held in publications([one, altered])] == [
+    assert [(held.document, held.ok) for held in publications([one, altered], FULL)] == [
         (first.name, True), (second.name, False),
     ]

@@ -38,7 +38,7 @@ def test_the_parts_are_both_texts(data: st.DataObject) -> None:
     assert two is not None
     entries = [one, two]
     before, after = replay(entries, first.on), replay(entries, LATER)
-    found = diff(entries, first.on, LATER, policy("full", OAS, after))
+    found = diff(entries, first.on, LATER, policy("full", OAS, entries))
     told = {c.provision: c.parts for c in found if c.kind == "words"}
     new = {c.provision for c in found if c.kind == "added"}
     gone = {c.provision for c in found if c.kind == "removed"}
@@ -70,7 +70,7 @@ def test_a_day_against_itself(paper: Any) -> None:
     """Between a day and the same day nothing changes."""
     entry = lay([], paper.text).entry
     assert entry is not None
-    assert diff([entry], paper.on, paper.on, policy("full", OAS, replay([entry]))) == []
+    assert diff([entry], paper.on, paper.on, policy("full", OAS, [entry])) == []
 
 
 # -- as a command ----------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ def test_worst_first() -> None:
     two = lay([one], text.format("APRIL 19, 2012", "", "old", "")).entry
     assert two is not None
     found = undecided(
-        diff([one, two], date(2012, 4, 3), date(2012, 4, 19), policy("full", OAS, replay([two])))
+        diff([one, two], date(2012, 4, 3), date(2012, 4, 19), policy("full", OAS, [two]))
     )
     assert [(c.address, c.kind) for c in found] == [
         ("1", "words"), ("2", "bracket closed"), ("2", "words"),

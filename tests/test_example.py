@@ -85,7 +85,7 @@ class Ladder:
     def rows(self) -> list[Row]:
         """The whole audit."""
         draft = self.draft()
-        return rows(facts(self.entries), draft, policy("full", OAS, draft))
+        return rows(facts(self.entries), draft, policy("full", OAS, self.entries))
 
     def changes(self, version: int) -> list[str]:
         """What an entry recorded, a line for each event."""
@@ -932,7 +932,7 @@ def test_a_guess_says_how_sure_it_is() -> None:
     guessed = {g.provision: g for g in published.guesses}
     assert 0 < guessed[resolve(draft, "1.1/3").id].confidence < 1
     assert resolve(draft, "1.1/1").id not in guessed
-    found = rows(facts(made.entries), draft, policy("full", OAS, draft))
+    found = rows(facts(made.entries), draft, policy("full", OAS, made.entries))
     here = [row for row in found if row.address == "1.1/3" and row.version == 2]
     sure = {row.type: row.confidence for row in here}
     assert sure["relabelled"] == guessed[resolve(draft, "1.1/3").id].confidence

@@ -44,7 +44,7 @@ from ledger.events import (
 )
 from ledger.replay import each_day, facts, replay
 from ledger.status import StatusReport, status_report
-from ledger.view import view
+from ledger.view import Printed, ProvisionView, view
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.txt"))
 REAL = Path(__file__).parent.parent.parent / "shared" / "corpus" / "san-salvador-2012-04-19.txt"
@@ -102,6 +102,14 @@ def test_every_figure_sums_up(entries: list[Entry]) -> None:
     drawn = {b.id for p in (*shown.walk(), *shown.notes) for b in p.brackets if b.open}
     assert drawn <= {b.id for b in report.open}
     assert report.stock.words_in_brackets >= 0
+
+
+def says_something(p: ProvisionView) -> bool:
+    """Whether it has words of its own, and not only an empty bracket."""
+    return any(
+        isinstance(piece, Printed) and piece.role == "text" and piece.hidden_by is None
+        and piece.text.strip() for piece in p.printed
+    )
 
 
 @given(entries=ledgers(EVERY_PLAN, late=True))

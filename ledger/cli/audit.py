@@ -70,7 +70,7 @@ def command(
         top = resolve(draft, address)
         provisions = {top.id, *(p.id for p in draft.walk(top.id))}
     found = select(
-        rows(facts(entries), draft, policy(attribution, profile, draft)),
+        rows(facts(entries), draft, policy(attribution, profile, entries)),
         provisions=provisions,
         by=_party(by, profile, entries) if by is not None else None,
         type=type_,

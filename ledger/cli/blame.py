@@ -16,6 +16,7 @@ from ledger.cli.common import DAY, MOMENT, console, profile_of, read_ledger
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from ledger.attribution import Policy
     from ledger.blame import Blamed
     from ledger.draft import Draft
     from ledger.view import View
@@ -55,15 +56,16 @@ def command(
     ledger blame "while respecting"         where these words come from
     ledger blame 2.1 --as-of 2012-04-03     as it stood on that day
     """
+    from ledger.attribution import policy
     from ledger.replay import facts, replay
     from ledger.view import view_of
 
     _, entries = read_ledger(call)
     draft = replay(entries, as_of, known_on)
-    shown = view_of(
-        draft, facts(entries, as_of, known_on), profile_of(entries), known_on, attribution
-    )
-    found = _found(" ".join(asked), shown, draft)
+    profile = profile_of(entries)
+    rules = policy(attribution, profile, entries)
+    shown = view_of(draft, facts(entries, as_of, known_on), profile, known_on, rules)
+    found = _found(" ".join(asked), shown, draft, rules)
     if as_json or format_ == "json":
         import msgspec
 
@@ -72,7 +74,7 @@ def command(
         _annotated(found)
 
 
-def _found(asked: str, shown: View, draft: Draft) -> list[Blamed]:
+def _found(asked: str, shown: View, draft: Draft, rules: Policy) -> list[Blamed]:
     from ledger.addresses import resolve
     from ledger.blame import of_provisions, of_words
     from ledger.errors import LedgerError, NotFound
@@ -80,7 +82,7 @@ def _found(asked: str, shown: View, draft: Draft) -> list[Blamed]:
     try:
         top = resolve(draft, asked)
     except NotFound as missing:
-        found = of_words(shown, draft, asked)
+        found = of_words(shown, draft, asked, rules)
         if not found:
             raise LedgerError(
                 f"“{asked}” is no address here, and these words stand nowhere.", missing.hint

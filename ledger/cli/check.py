@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ledger.attribution import Attribution
 from ledger.cli import Call
 from ledger.cli.common import DAY, console, profile_of, read_ledger, read_papers
 
@@ -26,11 +27,20 @@ _MOST = 200
 @click.option("--on", "on", type=DAY, metavar="DATE",
               help="The text's date, if it does not say it.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
+              show_default=True, help="Who may be named.")
 @click.pass_context
-def command(ctx: click.Context, file: Path | None, on: date | None, as_json: bool) -> None:
+def command(
+    ctx: click.Context,
+    file: Path | None,
+    on: date | None,
+    as_json: bool,
+    attribution: Attribution,
+) -> None:
     """Prove that the draft of its date says what a text says, word for word, or list every
     remainder with both places. Without a file: prove it for every text recorded. Exit status 1
-    if any word differs.
+    if any word differs. Without full attribution names give way in the words that differ, too,
+    whether the text attributes them or says them itself.
 
     \b
     ledger check                                  all texts recorded
@@ -41,20 +51,24 @@ def command(ctx: click.Context, file: Path | None, on: date | None, as_json: boo
     if file is None:
         if on is not None:
             raise click.UsageError("--on says the date of a text: name the text, too.", ctx)
-        holds = _all(name, entries, as_json=as_json)
+        holds = _all(name, entries, attribution, as_json=as_json)
     else:
-        holds = _one(ctx.obj, name, entries, file, on, as_json=as_json)
+        holds = _one(ctx.obj, name, entries, file, on, attribution, as_json=as_json)
     if not holds:
         ctx.exit(1)
 
 
-def _all(name: str, entries: Sequence[Entry], *, as_json: bool) -> bool:
+def _all(
+    name: str, entries: Sequence[Entry], attribution: Attribution, *, as_json: bool
+) -> bool:
+    from ledger.attribution import policy
     from ledger.check import publications
 
-    held = publications(entries)
+    rules = policy(attribution, profile_of(entries), entries)
+    held = publications(entries, rules)
     holds = all(one.ok for one in held)
     if as_json:
-        _json({"negotiation": name, "publications": held, "ok": holds})
+        _json({"negotiation": rules.text(name), "publications": held, "ok": holds})
         return holds
     for one in held:
         said = "holds" if one.ok else f"NO LONGER replays to its words (event {one.event})"
@@ -63,22 +77,33 @@ def _all(name: str, entries: Sequence[Entry], *, as_json: bool) -> bool:
 
 
 def _one(
-    call: Call, name: str, entries: Sequence[Entry], file: Path, on: date | None, *, as_json: bool
+    call: Call,
+    name: str,
+    entries: Sequence[Entry],
+    file: Path,
+    on: date | None,
+    attribution: Attribution,
+    *,
+    as_json: bool,
 ) -> bool:
     from ledger.append import dated
-    from ledger.check import check
+    from ledger.attribution import policy
+    from ledger.check import check, named_in
     from ledger.reading.read import read
     from ledger.replay import replay
 
     ((paper, document),) = read_papers([file])
-    text = read(paper.name, document.lines, profile_of(entries), on)
+    profile = profile_of(entries)
+    text = read(paper.name, document.lines, profile, on)
     day = dated(paper.name, text)
-    found = check(document.lines, text, replay(entries, day), day)
+    rules = policy(attribution, profile, entries, named_in(text))
+    found = check(document.lines, text, replay(entries, day), day, rules)
+    said = rules.text(paper.name)
     if as_json:
         _json(
             {
-                "negotiation": name,
-                "document": paper.name,
+                "negotiation": rules.text(name),
+                "document": said,
                 "on": day,
                 "words": found.words,
                 "remainders": found.remainders,
@@ -87,7 +112,7 @@ def _one(
             }
         )
     else:
-        _say(paper.name, found, call.ledger)
+        _say(said, found, call.ledger)
     return not found.remainders
 
 

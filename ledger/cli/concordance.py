@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ledger.attribution import Attribution
 from ledger.cli import Call
-from ledger.cli.common import DAY, console, csv_of, plain, read_ledger, write
+from ledger.cli.common import DAY, console, csv_of, plain, profile_of, read_ledger, write
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Write to this file.")
+@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
+              show_default=True, help="Who may be named.")
 @click.pass_obj
 def command(
     call: Call,
@@ -36,6 +39,7 @@ def command(
     format_: str,
     as_json: bool,
     output: Path | None,
+    attribution: Attribution,
 ) -> None:
     """Which number of one day's draft is which of another's, with moves, splits and mergers.
 
@@ -65,7 +69,8 @@ def command(
     if changed:
         found = [line for line in found if line.how != "same"]
     if exporter is not None:
-        result = exporter.export_concordance(concordance_view(entries, first, last, found))
+        shown = concordance_view(entries, profile_of(entries), first, last, found, attribution)
+        result = exporter.export_concordance(shown)
     elif format_ == "json":
         result = msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
     elif format_ == "csv":

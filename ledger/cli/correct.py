@@ -93,7 +93,7 @@ def _show(made: Correction, everything: Sequence[Entry]) -> None:
     from ledger.replay import facts, replay
 
     draft = replay(everything)
-    known = rows(facts(everything), draft, policy("full", profile_of(everything), draft))
+    known = rows(facts(everything), draft, policy("full", profile_of(everything), everything))
     row = next(row for row in known if row.event == made.struck.name)
     click.echo(f"{row.event}  {row.on}  {row.summary}")
     if row.provision is not None:

@@ -60,7 +60,6 @@ def command(
 
     from ledger.attribution import policy
     from ledger.diff import diff, undecided
-    from ledger.replay import replay
 
     if last < first:
         raise click.UsageError(
@@ -72,7 +71,7 @@ def command(
         _export(call, first, last, format_, output, attribution, only_undecided)
         return
     _, entries = read_ledger(call)
-    rules = policy(attribution, profile_of(entries), replay(entries))
+    rules = policy(attribution, profile_of(entries), entries)
     found = diff(entries, first, last, rules)
     if only_undecided:
         found = undecided(found)

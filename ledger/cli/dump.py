@@ -17,6 +17,9 @@ from ledger.cli.common import open_store, write
 def command(call: Call, output: Path | None) -> None:
     """The whole ledger as JSON Lines: the head of each entry, then its events, one a line.
 
+    A dump is the record itself, sealed by its digests, so it names everybody: it has no
+    --attribution. For others, give what the other commands show.
+
     \b
     ledger dump > ledger.jsonl
     ledger dump | grep '"type":"moved/1"'

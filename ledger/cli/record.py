@@ -161,7 +161,7 @@ class _Taking:
 
         draft = self.draft
         everything = facts(self._entries)
-        known = rows(everything, draft, policy("full", profile_of(self._entries), draft))
+        known = rows(everything, draft, policy("full", profile_of(self._entries), self._entries))
         table = addresses(draft)
         touched: dict[str, None] = {}
         for fact, row in zip(everything, known, strict=True):

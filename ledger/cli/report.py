@@ -52,7 +52,7 @@ def _print(one: Appended, entry: Entry, before: Sequence[Entry], house: House) -
     table.add_column("by", overflow="fold")
     table.add_column("line", justify="right")
     draft, everything = replay(before), facts(before)
-    every = rows(everything, draft, policy("full", house.profile, draft))
+    every = rows(everything, draft, policy("full", house.profile, before))
     taken = [f for f in everything if f.version == entry.version]
     described = [r for r, f in zip(every, everything, strict=True) if f.version == entry.version]
     many: Counter[tuple[str, str]] = Counter()
@@ -215,7 +215,7 @@ def to_json(
         if one.entry is not None:
             before.append(one.entry)
             draft = replay(before)
-            described = rows(facts(before), draft, policy("full", house.profile, draft))
+            described = rows(facts(before), draft, policy("full", house.profile, before))
             events = [
                 row for row in described if row.event.startswith(f"{one.entry.version}.")
             ]

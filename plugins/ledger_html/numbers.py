@@ -6,6 +6,7 @@ from collections import Counter
 from functools import cache
 
 from ledger.comparison import ConcordanceView
+from ledger_html.masthead import WITHHELD
 from ledger_html.policy import policy
 from ledger_html.templates import files, finished, own, template
 
@@ -20,6 +21,7 @@ def numbers_page(concordance: ConcordanceView) -> str:
     html = template("numbers.html.j2").render(
         view=concordance,
         tally=sorted(Counter(line.how for line in concordance.lines).items()),
+        withheld=WITHHELD[concordance.attribution],
         policy=policy(_style()),
         style=own(_style()),
     )
