@@ -34,6 +34,7 @@ class Policy:
         """``named``: names of parties in the record that the profile may not know."""
         parties = [*profile.parties, *(Party(n) for n in named if profile.party(n) is None)]
         self.attribution = attribution
+        self._profile = profile
         self._hidden: dict[str, Party] = {}
         spelled: set[str] = set()
         for party in parties:
@@ -81,9 +82,12 @@ class Policy:
         return None if said is None else self.text(said)
 
     def prints(self, attribution: str) -> bool:
-        """Whether this attribution, as it stands in a bracket, may be printed."""
+        """Whether this attribution, as it stands in a bracket, may be printed. Where states are
+        held back, one prints only if all of it is known: a split can leave half a name."""
         return not self._hidden or (
-            self.attribution == "groups" and self._pattern.search(attribution) is None
+            self.attribution == "groups"
+            and self._pattern.search(attribution) is None
+            and next(_unknown(attribution, self._profile), None) is None
         )
 
     @cached_property
