@@ -34,6 +34,11 @@ class Gathering(Struct, frozen=True):
     stock: Stock
 
     @property
+    def how(self) -> str:
+        """How its brackets closed: ``2 accepted, 1 deleted``."""
+        return ", ".join(f"{count:,} {how}" for how, count in self.closed.items() if count)
+
+    @property
     def name(self) -> str:
         """What to call it."""
         if self.meeting is not None:

@@ -23,7 +23,8 @@ with, in its ``pyproject.toml``, the exporter's name and its module::
     shout = "ledger_shout"
 
 An exporter may show more than a draft: one that has the method of a `DiffExporter` is offered by
-``ledger diff``, one that has that of a `ConcordanceExporter` by ``ledger concordance``.
+``ledger diff``, one that has that of a `ConcordanceExporter` by ``ledger concordance``, one that
+has that of a `StatusExporter` by ``ledger status``.
 
 After ``pip install`` beside the ledger, ``ledger replay --format shout`` runs it. It sees a
 `View`: names of parties that may not leave the ledger are no longer in it. `ledger.testing` lets
@@ -42,6 +43,7 @@ import pluggy
 from msgspec import Struct
 
 from ledger.comparison import ComparisonView, ConcordanceView
+from ledger.status import StatusReport
 from ledger.view import View
 
 PROJECT = "ledger"
@@ -120,6 +122,16 @@ class ConcordanceExporter(Exporter, Protocol):
 
     def export_concordance(self, concordance: ConcordanceView) -> str | bytes:
         """The document that shows these lines."""
+        ...
+
+
+@runtime_checkable
+class StatusExporter(Exporter, Protocol):
+    """An exporter that shows a status, too: ``ledger status --format NAME``, with ``--history``
+    for the series of meetings alone (`StatusReport.only_history`)."""
+
+    def export_status(self, report: StatusReport) -> str | bytes:
+        """The document that shows this status."""
         ...
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import pluggy
 from msgspec import Struct
@@ -26,7 +26,11 @@ from msgspec import Struct
 from ledger.comparison import ComparisonView, ConcordanceView
 from ledger.errors import LedgerError, NotFound
 from ledger.hookspecs import GROUP, PROJECT, DocumentText, Exporter, Line, Reader, Specs
+from ledger.status import StatusReport
 from ledger.view import View
+
+Shown = Literal["diff", "concordance", "status"]
+"""What an exporter may show beside a draft, by its method ``export_...``."""
 
 
 class Found(Struct, frozen=True):
@@ -39,6 +43,8 @@ class Found(Struct, frozen=True):
     exporters: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
     failure: str | None = None
+    shows: dict[str, tuple[Shown, ...]] = {}
+    """What each of its exporters shows beside a draft."""
 
 
 class AmbiguousPlugin(LedgerError):
@@ -63,10 +69,6 @@ class BrokenPlugin(LedgerError):
         self.reason = reason
 
 
-Shown = Literal["diff", "concordance"]
-"""What an exporter may show beside a draft, by its method ``export_...``."""
-
-
 class NotShown(LedgerError):
     """An exporter that is installed and does not show what is asked of it."""
 
@@ -75,6 +77,9 @@ class NotShown(LedgerError):
             f"The format “{name}” shows a draft and no {what}.",
             f"These show a {what}: {', '.join(able)}.",
         )
+
+
+SHOWN: tuple[Shown, ...] = get_args(Shown)
 
 
 def _shows(kind: type[Any], what: Shown) -> bool:
@@ -104,6 +109,11 @@ class InstalledExporter:
         """The document that shows these lines; of an exporter that was asked for by `showing`
         them."""
         return self._document("export_concordance", concordance)
+
+    def export_status(self, report: StatusReport) -> str | bytes:
+        """The document that shows this status; of an exporter that was asked for by `showing`
+        it."""
+        return self._document("export_status", report)
 
     def _document(self, method: str, shown: Any) -> str | bytes:
         output = _called(self._point, getattr(self._made, method), shown, passing=(LedgerError,))
@@ -237,6 +247,10 @@ class Plugins:
                     exporters=tuple(offer.name for offer in loaded.exporters),
                     readers=tuple(offer.name for offer in loaded.readers),
                     failure=failure,
+                    shows={
+                        offer.name: tuple(what for what in SHOWN if _shows(offer.kind, what))
+                        for offer in loaded.exporters
+                    },
                 )
             )
         return found

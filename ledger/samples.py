@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from ledger import events as ev
 from ledger.attribution import Attribution
-from ledger.comparison import ComparisonView, comparison
+from ledger.comparison import ComparisonView, ConcordanceView, comparison, concordance_view
 from ledger.profile import Level, Marks, Party, Profile
+from ledger.status import StatusReport, status_report
 from ledger.view import View, view
 
 PROFILE = Profile(
@@ -33,6 +34,7 @@ PROFILE = Profile(
     ),
 )
 _FIRST, _SECOND, _THIRD = date(2021, 2, 8), date(2021, 3, 15), date(2021, 4, 19)
+_NEVER = date(2020, 1, 1)
 
 
 def views(attribution: Attribution = "full") -> dict[str, View]:
@@ -51,7 +53,7 @@ def views(attribution: Attribution = "full") -> dict[str, View]:
         "scripts": view(_scripts(), PROFILE, attribution=attribution),
         "own words": view(_own(), PROFILE, attribution=attribution),
         "deep": view(_deep(), PROFILE, attribution=attribution),
-        "empty": view(entries, PROFILE, as_of=date(2020, 1, 1), attribution=attribution),
+        "empty": view(entries, PROFILE, as_of=_NEVER, attribution=attribution),
     }
 
 
@@ -59,18 +61,43 @@ def comparisons(attribution: Attribution = "full") -> dict[str, ComparisonView]:
     """Days of the kit's ledgers compared, by name: ``plan`` has every kind of change, ``hostile``
     means harm, ``scripts`` is written in many, ``own words`` names a party in the text under
     negotiation, ``unchanged`` is a day against itself."""
-    never = date(2020, 1, 1)
-    days = {
-        "plan": (plan(), _FIRST, _THIRD),
-        "plan, from nothing": (plan(), never, _SECOND),
-        "hostile": (_hostile(), never, _THIRD),
-        "scripts": (_scripts(), never, _THIRD),
-        "own words": (_own(), never, _THIRD),
-        "unchanged": (plan(), _THIRD, _THIRD),
-    }
     return {
         name: comparison(entries, PROFILE, first, last, attribution=attribution)
-        for name, (entries, first, last) in days.items()
+        for name, (entries, first, last) in _days().items()
+    }
+
+
+def concordances(attribution: Attribution = "full") -> dict[str, ConcordanceView]:
+    """The numbers of the same days, by name."""
+    return {
+        name: concordance_view(entries, PROFILE, first, last, attribution=attribution)
+        for name, (entries, first, last) in _days().items()
+    }
+
+
+def statuses(attribution: Attribution = "full") -> dict[str, StatusReport]:
+    """The status at the end of the same days, by name, and that of a ledger before anything took
+    effect, ``empty``; ``plan, history`` is the series alone."""
+    asked = {name: (entries, last, False) for name, (entries, _, last) in _days().items()}
+    asked["plan, history"] = (plan(), _THIRD, True)
+    asked["empty"] = (plan(), _NEVER, False)
+    return {
+        name: status_report(
+            entries, PROFILE, as_of=day, attribution=attribution, only_history=history
+        )
+        for name, (entries, day, history) in asked.items()
+    }
+
+
+def _days() -> dict[str, tuple[list[ev.Entry], date, date]]:
+    """Two days of a ledger, by name."""
+    return {
+        "plan": (plan(), _FIRST, _THIRD),
+        "plan, from nothing": (plan(), _NEVER, _SECOND),
+        "hostile": (_hostile(), _NEVER, _THIRD),
+        "scripts": (_scripts(), _NEVER, _THIRD),
+        "own words": (_own(), _NEVER, _THIRD),
+        "unchanged": (plan(), _THIRD, _THIRD),
     }
 
 

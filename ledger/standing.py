@@ -37,6 +37,11 @@ class Rung(Struct, frozen=True):
     level: str | None
     provisions: int
 
+    @property
+    def name(self) -> str:
+        """``agreed, ad referendum``."""
+        return "open" if self.state == "open" else f"{self.state}, {self.level or 'no level given'}"
+
 
 class Stock(Struct, frozen=True):
     """What a draft holds. ``words``: those of its headings and texts, without what is deleted;
@@ -67,6 +72,11 @@ class OpenBracket(Struct, frozen=True):
     days: int
     event: str
 
+    @property
+    def whose(self) -> str:
+        """``Chile, Uruguay``; ``…`` for whoever may not be named here."""
+        return ", ".join([*self.by, *(["…"] if self.withheld else [])])
+
 
 class Share(Struct, frozen=True):
     """The open brackets of one delegation. One of several counts for each of them. ``party``:
@@ -78,6 +88,13 @@ class Share(Struct, frozen=True):
     words: int
     oldest: int
     """Days since the oldest of them was opened."""
+
+    @property
+    def name(self) -> str:
+        """Whose they are, in words."""
+        if self.party is not None:
+            return self.party
+        return "attributed, not named in this copy" if self.withheld else "not attributed"
 
 
 class Band(Struct, frozen=True):

@@ -66,7 +66,8 @@ class Unheard(Struct, frozen=True):
 class StatusReport(Struct, frozen=True):
     """The status of a negotiation. ``no_longer_printed``: provisions that stood in the text once,
     and are deleted, merged or withdrawn; ``open``: its open brackets, the oldest first;
-    ``meetings``: in order, each with what the draft held at the end of its day."""
+    ``meetings``: in order, each with what the draft held at the end of its day; ``levels``: the
+    house's levels of agreement, from low to high."""
 
     negotiation: str
     title: str
@@ -84,6 +85,9 @@ class StatusReport(Struct, frozen=True):
     contradictions: tuple[Contradicted, ...]
     not_carried_out: tuple[Unmet, ...]
     not_understood: tuple[Unheard, ...]
+    levels: tuple[str, ...] = ()
+    only_history: bool = False
+    """The user asked for the series of meetings alone; the rest is there all the same."""
 
 
 def status_report(
@@ -93,6 +97,7 @@ def status_report(
     as_of: date | None = None,
     known_on: date | datetime | None = None,
     attribution: Attribution = "full",
+    only_history: bool = False,
 ) -> StatusReport:
     """The status at the end of ``as_of``; without it, of the last day on which something took
     effect."""
@@ -134,6 +139,8 @@ def status_report(
             if isinstance(fact.event, Minuted) and fact.struck_by is None
             for one in fact.event.sentences if one.outcome != "changes nothing"
         ),
+        levels=tuple(level.name for level in profile.levels),
+        only_history=only_history,
     )
 
 

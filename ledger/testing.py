@@ -34,9 +34,11 @@ the word, at the first promise broken:
 - statuses are told apart, and so is what stands in brackets from what does not;
 - with attribution ``groups`` and ``none`` its output names no party that may not be named.
 
-Of an exporter that shows a diff, too (`ledger.hookspecs.DiffExporter`), it holds the same against
-days compared (`comparisons` gives them): the same bytes each time, every word that came or went,
-what is decided told from what nobody decided, and no party that may not be named.
+Of an exporter that shows a diff, a concordance or a status, too (`ledger.hookspecs.DiffExporter`
+and those after it), it holds the same against days compared (`comparisons`, `concordances` and
+`statuses` give them): the same bytes each time, and no party that may not be named; in a diff
+every word that came or went, and what is decided told from what nobody decided; in a concordance
+both numbers of what has another.
 
 It looks for words in what a reader sees, which it knows for plain text, HTML, Markdown and JSON.
 For any other media type, say how to get at it: ``check_exporter(Docx, words=text_of_docx)``.
@@ -59,7 +61,7 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from itertools import combinations, pairwise
 from typing import Any, Literal, NamedTuple
@@ -69,14 +71,25 @@ import msgspec
 from msgspec.structs import replace
 
 from ledger.attribution import Attribution
-from ledger.comparison import ComparisonView
+from ledger.comparison import ComparisonView, ConcordanceView
 from ledger.hookspecs import Exporter
-from ledger.samples import PROFILE, STANDINGS, bracketed, comparisons, standing, views
+from ledger.samples import (
+    PROFILE,
+    STANDINGS,
+    bracketed,
+    comparisons,
+    concordances,
+    standing,
+    statuses,
+    views,
+)
+from ledger.status import StatusReport
 from ledger.view import Printed, ProvisionView, View, words_role
 
-__all__ = ["check_exporter", "comparisons", "views"]
+__all__ = ["check_exporter", "comparisons", "concordances", "statuses", "views"]
 
 Output = str | bytes
+Shown = View | ComparisonView | ConcordanceView | StatusReport
 Statuses = Literal["recorded", "printed", "none"]
 """Which statuses an exporter tells apart. ``recorded``: all; ``printed``: those that the house's
 own marks show, which it reprints; ``none``: it gives words only."""
@@ -116,8 +129,7 @@ def check_exporter(
     # Last, when it has seen every name: one that remembers them will let them slip.
     for name in seen:
         checked.names_nobody(name)
-    if checked.shows_diffs():
-        checked.diffs(changed=changed)
+    checked.shows_more(changed=changed)
 
 
 # -- the checks -------------------------------------------------------------------------------
@@ -150,16 +162,19 @@ class _Checked:
             ) from e
         self._hold(callable(getattr(made, "export", None)), "has no method export(view)")
 
-    def repeats(self, name: str, shown: View) -> None:
+    def repeats(self, name: str, shown: Shown) -> Output:
         """The same view gives the same bytes, and stays as it is."""
+        of = _OF[type(shown)]
         before = _frozen(shown)
         one = self._kind()
         first = self._export(name, shown, one)
-        changed = "changes the view it is given: an exporter only reads"
+        changed = f"changes the {of or 'view'} it is given: an exporter only reads"
         self._hold(_frozen(shown) == before, changed, name)
-        again = "gives other bytes the second time: a time, a random number, a count of calls?"
+        what = f"bytes of a {of}" if of else "bytes"
+        again = f"gives other {what} the second time: a time, a random number, a count of calls?"
         self._hold(self._export(name, shown, one) == first, again, name)
         self._hold(self._export(name, shown) == first, again, name)
+        return first
 
     def repeats_elsewhere(self, seen: dict[str, View]) -> None:
         """Another process, with another hash seed and time zone, gives the same bytes. Left out
@@ -256,12 +271,12 @@ class _Checked:
         """Nobody is named who may not be."""
         for attribution in _HELD_BACK:
             shown = views(attribution)[name]
-            own, said = _own_words(shown), _frozen(shown).decode()
-            self._names_nobody(name, attribution, own, said, self._export(name, shown))
+            self._names_nobody(name, attribution, _own_words(shown), shown)
 
     def _names_nobody(
-        self, name: str, attribution: Attribution, own: Iterable[str], said: str, output: Output
+        self, name: str, attribution: Attribution, own: Iterable[str], shown: Shown
     ) -> None:
+        said, output = _frozen(shown).decode(), self._export(name, shown)
         held_back = [
             spelled
             for party in PROFILE.parties
@@ -282,30 +297,36 @@ class _Checked:
             name,
         )
 
-    # -- its diff ---------------------------------------------------------------------------
+    # -- what else it shows -----------------------------------------------------------------
 
-    def shows_diffs(self) -> bool:
-        """Whether it shows what changed between two days, too."""
-        return callable(getattr(self._kind, "export_diff", None))
+    def shows_more(self, *, changed: bool) -> None:
+        """Its diff, concordance and status, of those it shows, keep the promises that its drafts
+        keep."""
+        for of, samples in _MORE.items():
+            if not callable(getattr(self._kind, f"export_{of}", None)):
+                continue
+            for name, shown in samples().items():
+                output = self.repeats(name, shown)
+                if isinstance(shown, ComparisonView):
+                    if changed:
+                        self._keeps_changes(name, shown, self._text(name, output))
+                    self._tells_decisions(name, shown, output)
+                elif isinstance(shown, ConcordanceView):
+                    self._keeps_numbers(name, shown, self._text(name, output))
+            for attribution in _HELD_BACK:
+                # Of whatever is told of a day, the words of its draft are its own.
+                drafts = comparisons(attribution)
+                for name, shown in samples(attribution).items():
+                    compared = drafts.get(name, drafts["plan"])
+                    own = [*_own_words(compared.before), *_own_words(compared.after)]
+                    self._names_nobody(name, attribution, own, shown)
 
-    def diffs(self, *, changed: bool) -> None:
-        """Its diff keeps the promises that its drafts keep."""
-        for name, shown in comparisons().items():
-            before, one = msgspec.json.encode(shown), self._kind()
-            output = self._export(name, shown, one)
-            sentence = "changes the comparison it is given: an exporter only reads"
-            self._hold(msgspec.json.encode(shown) == before, sentence, name)
-            again = "gives other bytes of a diff the second time"
-            self._hold(self._export(name, shown, one) == output, again, name)
-            self._hold(self._export(name, shown) == output, again, name)
-            if changed:
-                self._keeps_changes(name, shown, self._text(name, output))
-            self._tells_decisions(name, shown, output)
-        for attribution in _HELD_BACK:
-            for name, shown in comparisons(attribution).items():
-                own = [*_own_words(shown.before), *_own_words(shown.after)]
-                said = msgspec.json.encode(shown).decode()
-                self._names_nobody(name, attribution, own, said, self._export(name, shown))
+    def _keeps_numbers(self, name: str, shown: ConcordanceView, text: _Text) -> None:
+        for line in shown.lines:
+            for number in (line.old, line.new):
+                if number is not None and line.how != "same":
+                    sentence = f"does not show the number “{number}” in its concordance"
+                    self._hold(_seen(number) in text, sentence, name)
 
     def _keeps_changes(self, name: str, shown: ComparisonView, text: _Text) -> None:
         told = {c.provision for c in shown.changes if c.kind in ("words", "added", "removed")}
@@ -333,10 +354,8 @@ class _Checked:
 
     # -- running it ------------------------------------------------------------------------
 
-    def _export(
-        self, name: str, shown: View | ComparisonView, made: Exporter | None = None
-    ) -> Output:
-        method = "export" if isinstance(shown, View) else "export_diff"
+    def _export(self, name: str, shown: Shown, made: Exporter | None = None) -> Output:
+        method = "_".join(filter(None, ("export", _OF[type(shown)])))
         try:
             output: Output = getattr(made or self._kind(), method)(shown)
         except Exception as e:
@@ -379,6 +398,14 @@ class _Checked:
 
 _HELD_BACK: tuple[Attribution, ...] = ("groups", "none")
 
+_OF: dict[type[Shown], str] = {
+    View: "", ComparisonView: "diff", ConcordanceView: "concordance", StatusReport: "status",
+}
+"""What an exporter shows of each, by its method ``export_...``; a draft by ``export``."""
+_MORE: dict[str, Callable[..., Mapping[str, Shown]]] = {
+    "diff": comparisons, "concordance": concordances, "status": statuses,
+}
+
 _ELSEWHERE = """
 import importlib, json, pickle, sys
 sys.path[:] = json.loads(sys.argv[1])
@@ -393,7 +420,7 @@ def _bytes(output: Output) -> bytes:
     return output.encode() if isinstance(output, str) else output
 
 
-def _frozen(shown: View) -> bytes:
+def _frozen(shown: Shown) -> bytes:
     return msgspec.json.encode(shown)
 
 

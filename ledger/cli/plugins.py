@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ledger.cli.common import console
+
+if TYPE_CHECKING:
+    from ledger.plugins import Found
 
 
 @click.command("plugins")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def command(as_json: bool) -> None:
-    """The exporters and document readers that are installed, where they come from, and which
-    failed to load and why.
+    """The exporters and document readers that are installed, where they come from, what an
+    exporter shows beside a draft (diff, concordance, status), and which failed to load and why.
 
     \b
     ledger plugins
@@ -32,8 +37,15 @@ def command(as_json: bool) -> None:
         table.add_column(column, overflow="fold")
     for plugin in found:
         said = (
-            plugin.name, plugin.version, plugin.distribution, ", ".join(plugin.exporters),
+            plugin.name, plugin.version, plugin.distribution,
+            ", ".join(_exports(plugin, name) for name in plugin.exporters),
             ", ".join(plugin.readers), plugin.failure or "",
         )
         table.add_row(*said, style="red" if plugin.failure else "")
     console().print(table)
+
+
+def _exports(plugin: Found, name: str) -> str:
+    """``html (and diff, concordance)``: an exporter, and what it shows beside a draft."""
+    more = ", ".join(plugin.shows[name])
+    return f"{name} (and {more})" if more else name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from ledger.status import Closing, Gathering, OpenBracket, Rung, Share, StatusReport
+    from ledger.status import Gathering, StatusReport
 
 OWN = ("csv", "json", "table")
 """The formats of this command itself."""
@@ -44,7 +44,7 @@ _LONG = 70
 @click.option("--history", "as_history", is_flag=True,
               help="The series: a line for every meeting, with what stood at the end of its day.")
 @click.option("--format", "format_", default="table", show_default=True, metavar="NAME",
-              help="table, json, csv, or another that is installed and shows a status.")
+              help="table, json, csv, html, or another that is installed and shows a status.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Write to this file.")
@@ -72,17 +72,27 @@ def command(
     ledger status --as-of 2012-04-03
     ledger status --history                           the series, meeting by meeting
     ledger status --history --format csv > status.csv for a spreadsheet
+    ledger status --format html -o status.html        a page to print or to send round
+    ledger status --history --format html -o series.html
+                                                      the series alone, drawn meeting by meeting
     ledger status --attribution none                  without the names of parties
     """
     from ledger.status import status_report
 
     format_ = "json" if as_json else format_
-    _known(format_)
+    exporter = None
+    if format_ not in OWN:
+        from ledger.plugins import Plugins
+
+        exporter = Plugins().showing("status", format_, OWN)
     _, entries = read_ledger(call)
     report = status_report(
-        entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution
+        entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution,
+        only_history=as_history,
     )
-    if format_ == "json":
+    if exporter is not None:
+        write(exporter.export_status(report), output)
+    elif format_ == "json":
         write(json_of(report.meetings if as_history else report), output)
     elif format_ == "csv":
         write(_series_csv(report.meetings) if as_history else _csv(report), output)
@@ -96,39 +106,6 @@ def command(
             write(plain(*shown), output)
     if output is not None and str(output) != "-":
         click.echo(f"Wrote {output}.", err=True)
-
-
-def _known(format_: str) -> None:
-    from ledger.errors import NotFound
-
-    if format_ not in OWN:
-        raise NotFound("format", format_, list(OWN), f"There are: {', '.join(OWN)}.")
-
-
-# -- in words ----------------------------------------------------------------------------------
-
-
-def _standing(rung: Rung) -> str:
-    """``agreed, ad referendum``."""
-    if rung.state == "open":
-        return "open"
-    return f"{rung.state}, {rung.level or 'no level given'}"
-
-
-def _whose(share: Share) -> str:
-    if share.party is not None:
-        return share.party
-    return "attributed, not named in this copy" if share.withheld else "not attributed"
-
-
-def _by(bracket: OpenBracket) -> str:
-    withheld = ["…"] if bracket.withheld else []
-    return ", ".join([*bracket.by, *withheld])
-
-
-def _how(closed: Mapping[Closing, int]) -> str:
-    """``2 accepted, 1 deleted``."""
-    return ", ".join(f"{count:,} {how}" for how, count in closed.items() if count)
 
 
 # -- tables ------------------------------------------------------------------------------------
@@ -146,7 +123,7 @@ def _tables(report: StatusReport) -> Iterator[Table | Text]:
     yield _table(
         ("status", "provisions"),
         [
-            (_standing(rung), f"{rung.provisions:,}")
+            (rung.name, f"{rung.provisions:,}")
             for rung in held.provisions if rung.provisions or rung.state != "deleted"
         ],
     )
@@ -159,7 +136,7 @@ def _tables(report: StatusReport) -> Iterator[Table | Text]:
         ("on", "at", "opened", "closed", "open"),
         [
             (
-                str(one.on), one.name, _some(one.opened), _how(one.closed),
+                str(one.on), one.name, _some(one.opened), one.how,
                 f"{one.stock.open_brackets:,}",
             )
             for one in report.meetings
@@ -210,7 +187,7 @@ def _brackets(report: StatusReport) -> Iterator[Table | Text]:
     )
     yield _table(
         ("by delegation", "brackets", "words", "oldest, days"),
-        [(_whose(s), f"{s.brackets:,}", f"{s.words:,}", f"{s.oldest:,}")
+        [(s.name, f"{s.brackets:,}", f"{s.words:,}", f"{s.oldest:,}")
          for s in report.by_delegation],
     )
     for name, bands in (("by age", report.by_age), ("by words", report.by_words)):
@@ -224,7 +201,7 @@ def _brackets(report: StatusReport) -> Iterator[Table | Text]:
     yield _table(
         ("in", "words in brackets", "by", "since", "days", "words"),
         [
-            (b.address, f"[{_short(b.text)}]", _by(b), str(b.on), f"{b.days:,}", f"{b.words:,}")
+            (b.address, f"[{_short(b.text)}]", b.whose, str(b.on), f"{b.days:,}", f"{b.words:,}")
             for b in report.open[:_OLDEST]
         ],
         right=("days", "words"),
@@ -238,7 +215,7 @@ def _series(meetings: Sequence[Gathering]) -> Table:
          "agreed", "deleted"),
         [
             (
-                str(one.on), one.name, _some(one.opened), _how(one.closed),
+                str(one.on), one.name, _some(one.opened), one.how,
                 f"{one.stock.open_brackets:,}", f"{one.stock.words_in_brackets:,}",
                 *(_levels(one, state) for state in ("open", "agreed", "deleted")),
             )
@@ -308,7 +285,7 @@ def _csv(report: StatusReport) -> str:
         ("open brackets", "all", None, held.open_brackets, held.words_in_brackets),
     ]
     rows += [
-        ("open brackets by delegation", _whose(s), None, s.brackets, s.words)
+        ("open brackets by delegation", s.name, None, s.brackets, s.words)
         for s in report.by_delegation
     ]
     rows += [
@@ -356,10 +333,10 @@ def _rungs(meetings: Sequence[Gathering]) -> list[str]:
     seen: dict[str, int] = {}
     for one in meetings:
         for rung in one.stock.provisions:
-            seen[_standing(rung)] = seen.get(_standing(rung), 0) + rung.provisions
+            seen[rung.name] = seen.get(rung.name, 0) + rung.provisions
     return [name for name, count in seen.items() if count]
 
 
 def _counts(one: Gathering, rungs: Sequence[str]) -> list[int]:
-    here = {_standing(rung): rung.provisions for rung in one.stock.provisions}
+    here = {rung.name: rung.provisions for rung in one.stock.provisions}
     return [here.get(name, 0) for name in rungs]
