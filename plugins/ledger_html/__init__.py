@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from ledger.comparison import ComparisonView, ConcordanceView
 from ledger.hookspecs import Exporter, hookimpl
+from ledger.status import StatusReport
 from ledger.view import View
 
 
@@ -34,6 +35,13 @@ class HtmlExporter:
         from ledger_html.numbers import numbers_page
 
         return numbers_page(concordance)
+
+    def export_status(self, report: StatusReport) -> str:
+        """One HTML document, without a script: the figures in tables, and the meetings in charts
+        as well."""
+        from ledger_html.figures import status_page
+
+        return status_page(report)
 
 
 @hookimpl

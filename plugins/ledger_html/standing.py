@@ -18,6 +18,14 @@ class Standing(Struct, frozen=True):
     pie: int = 0
 
 
+def fullness(level: str | None, levels: Sequence[str]) -> int:
+    """How far agreement at this level goes: 1 at the lowest of these levels, and at one that is
+    not among them; 3 at the highest; 2 between."""
+    if level is None or level not in levels:
+        return 1
+    return 3 if level == levels[-1] else 1 if level == levels[0] else 2
+
+
 class Ladder:
     """Every kind of status: the house's levels from high to low, then what the ledger holds
     beside them, open, and deleted."""
@@ -26,7 +34,7 @@ class Ladder:
         seen = {p.status.level for p in provisions if p.status.state == "agreed"}
         rungs: dict[tuple[str, str | None], Standing] = {}
         for n in reversed(range(len(levels))):
-            pie = 3 if n == len(levels) - 1 else 1 if n == 0 else 2
+            pie = fullness(levels[n], levels)
             rungs["agreed", levels[n]] = Standing(
                 f"agreed-{n}", f"Agreed, {levels[n]}", f"agreed l{pie}", pie
             )
