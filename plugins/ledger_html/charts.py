@@ -26,6 +26,8 @@ DAYS_WIDE, DAYS_NARROW = 12, 4
 """How many days stand below a chart at most: on a wide screen and on a narrow one."""
 COUNTS_WIDE, COUNTS_NARROW = 24, 8
 """Up to how many meetings each bar has its number beside it."""
+SIZES: Mapping[str, int] = {"tiny": 1, "small": 3, "medium": 9}
+"""How wide a chart of up to so many meetings may be."""
 
 
 class Box(Struct, frozen=True):
@@ -105,7 +107,8 @@ def standings(
     meetings: Iterable[Gathering], levels: Sequence[str]
 ) -> Iterator[tuple[Key, list[int]]]:
     """What provisions stood as at the end of any of these meetings, from full agreement to open,
-    then deleted, whatever the level; with how many did at each."""
+    then deleted, whatever the level; with how many did at each. A level that the house does not
+    know stands behind its own."""
     counted: list[dict[tuple[str, str | None], int]] = []
     seen: dict[tuple[str, str | None], str] = {}
     for one in meetings:
@@ -115,13 +118,13 @@ def standings(
             key = rung.state, None if deleted else rung.level
             counted[-1][key] = counted[-1].get(key, 0) + rung.provisions
             seen[key] = rung.state if deleted else rung.name
-    agreed = [key for key in seen if key[0] == "agreed"]
-    order = [*reversed(agreed), ("open", None), ("deleted", None)]
-    for key in order:
+    known = [("agreed", level) for level in reversed(levels)]
+    others = [key for key in seen if key[0] == "agreed" and key not in known]
+    for key in (*known, *others, ("open", None), ("deleted", None)):
         numbers = [counts.get(key, 0) for counts in counted]
         if any(numbers):
-            css = f"l{fullness(key[1], levels)}" if key[0] == "agreed" else key[0]
-            yield Key(css, seen[key]), numbers
+            own = f"l{fullness(key[1], levels)}" if key in known else "unranked"
+            yield Key(own if key[0] == "agreed" else key[0], seen[key]), numbers
 
 
 # -- each chart ------------------------------------------------------------------------------------
@@ -140,7 +143,7 @@ def _open(meetings: Sequence[Gathering]) -> Chart:
         )
     return _drawn(
         "open", "Open brackets", f"{said}.", meetings, [Key("area", "")],
-        up=[Stack((number,)) for number in numbers], full=1,
+        up=[Stack((number,)) for number in numbers], stepped=True,
     )
 
 
@@ -182,10 +185,11 @@ def _drawn(
     *,
     up: Sequence[Stack],
     down: Sequence[Stack] = (),
-    full: float = FULL,
+    stepped: bool = False,
 ) -> Chart:
     """A chart of stacks above the axis and, perhaps, below it, whose keys come behind those of
-    the stacks above."""
+    the stacks above. ``stepped``: not as bars but as one area, which may sink to nothing."""
+    full = 1 if stepped else FULL
     most, least = (max((stack.total for stack in stacks), default=0) for stacks in (up, down))
     scale = min(TALL / max(most + least, 1), TALLEST_ONE)
     axis = TEXT + most * scale
@@ -199,13 +203,13 @@ def _drawn(
             x = (n + (1 - full) / 2) * column
             for key, count in zip(names, stack.counts, strict=True):
                 edge = at + sign * count * scale
-                if count:
+                if count or stepped:
                     told = f"{spoken(meetings[n].on)}, {meetings[n].name}: {count:,} {key.name}"
                     boxes.append(Box(
                         key.css, x, full * column, min(at, edge), abs(edge - at), told.rstrip(),
                     ))
                 at = edge
-            if len(meetings) <= COUNTS_WIDE and (stack.total or full == 1):
+            if len(meetings) <= COUNTS_WIDE and (stack.total or stepped):
                 y = at - 5 if sign < 0 else at + TEXT - 5
                 middle = (n + 0.5) * column
                 narrow = len(meetings) <= COUNTS_NARROW
@@ -246,9 +250,4 @@ def _days(days: Sequence[date], y: float) -> Iterator[Letters]:
 
 def _size(columns: int) -> str:
     """The class that says how wide a chart of so many columns may be."""
-    return next(
-        (name for name, most in _SIZES.items() if columns <= most), "large"
-    )
-
-
-_SIZES: Mapping[str, int] = {"tiny": 1, "small": 3, "medium": 9}
+    return next((name for name, most in SIZES.items() if columns <= most), "large")

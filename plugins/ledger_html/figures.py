@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cache
 
 from msgspec import Struct
@@ -96,7 +97,7 @@ def _now(report: StatusReport) -> Iterator[Part]:
             Table(
                 "Open brackets", ("In", "Words in brackets", "By", "Since", "Days", "Words"),
                 [
-                    (b.address, f"[{b.text}]", b.whose, spoken(b.on), b.days, b.words)
+                    (b.address, f"[{b.text}]", b.whose, _day(b.on), b.days, b.words)
                     for b in report.open
                 ],
                 words=("Words in brackets", "By", "Since"),
@@ -112,7 +113,7 @@ def _history(report: StatusReport) -> Part:
         return Part(name, "There has been no meeting yet.")
     ways = closings(meetings)
     ladder = list(standings(meetings, report.levels))
-    when = [(spoken(one.on), one.name) for one in meetings]
+    when = [(_day(one.on), one.name) for one in meetings]
     tables = (
         Table(
             "Open brackets at the end of the day", ("On", "At", "Open", "Words in them"),
@@ -153,7 +154,7 @@ def _unsettled(report: StatusReport) -> Iterator[Part]:
             [
                 Table(
                     "Contradictions", ("Event", "On", "Why"),
-                    [(one.event, spoken(one.on), one.reason) for one in report.contradictions],
+                    [(one.event, _day(one.on), one.reason) for one in report.contradictions],
                     words=("On", "Why"),
                 )
             ],
@@ -166,7 +167,7 @@ def _unsettled(report: StatusReport) -> Iterator[Part]:
                 Table(
                     "Decisions not carried out", ("Event", "On", "Decided", "The text", "Prints"),
                     [
-                        (one.event, spoken(one.on), one.decision, one.document, one.why)
+                        (one.event, _day(one.on), one.decision, one.document, one.why)
                         for one in report.not_carried_out
                     ],
                     words=("On", "Decided", "The text", "Prints"),
@@ -192,6 +193,11 @@ def _unsettled(report: StatusReport) -> Iterator[Part]:
 def _bands(name: str, what: str, bands: Iterable[Band]) -> Table:
     rows = [(band.name, band.brackets, band.words) for band in bands]
     return Table(name, (what, "Brackets", "Words"), rows)
+
+
+def _day(day: date) -> str:
+    """A date that breaks over no line."""
+    return spoken(day).replace(" ", "\u00a0")
 
 
 def _many(count: int, what: str) -> str:
