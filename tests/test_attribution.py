@@ -213,6 +213,7 @@ def test_no_exporter_names_anybody(
     names_nobody(html.export_concordance(numbers), attribution, "concordance")
     report = status_report(entries, PROFILE, as_of=first, attribution=attribution)
     names_nobody(repr(report), attribution, "status")
+    names_nobody(html.export_status(report), attribution, "status page")
 
 
 # -- the commands ----------------------------------------------------------------------------------
@@ -225,10 +226,11 @@ def calls(days: list[date], addresses: list[str], paper: Path) -> Iterator[list[
         yield ["replay", "--format", form]
     for form in ("table", "json", "csv"):
         yield ["audit", "--format", form]
-        yield ["status", "--format", form]
-        yield ["status", "--history", "--format", form]
         yield ["pending", "--format", form]
         yield ["pending", "--as-of", first, "--format", form]
+    for form in ("table", "json", "csv", "html"):
+        yield ["status", "--format", form]
+        yield ["status", "--history", "--format", form]
     for form in ("text", "json", "html"):
         yield ["diff", first, last, "--format", form]
     for form in ("table", "json", "csv", "html"):

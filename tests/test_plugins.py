@@ -508,34 +508,47 @@ SILENCES = EXPORTER.partition("@hookimpl")[0].rstrip().replace('"shout"', '"sile
     def export_concordance(self, concordance):
         return "".join(f"{line.old}>{line.new}\\n" for line in concordance.lines)
 
+    def export_status(self, report):
+        return f"{report.stock.open_brackets} open, only history: {report.only_history}\\n"
+
 @hookimpl
 def ledger_exporters():
     return [Shout]
 '''
 LATER = ("2013-01-01", "2013-04-01")
+DAYS = {"diff": LATER, "concordance": LATER, "status": ()}
 
 
-def test_a_strangers_diff_and_concordance(ledger_here: Ledger) -> None:
-    """An exporter that has the methods is offered for a diff and for a concordance by its name."""
+def test_a_strangers_diff_concordance_and_status(ledger_here: Ledger) -> None:
+    """An exporter that has the methods is offered for a diff, a concordance and a status by its
+    name, and `ledger plugins` says so."""
     ledger_here.recorded().install("silences", SILENCES, "silences")
     done = ledger_here.run("diff", *LATER, "--format", "silences")
     assert (done.status, done.out.splitlines()[0]) == (0, "1 added decided"), done.err
     assert "2 added undecided" in done.out
     done = ledger_here.run("concordance", *LATER, "--format", "silences")
     assert (done.status, done.out) == (0, "None>1\nNone>2\n"), done.err
+    done = ledger_here.run("status", "--history", "--format", "silences")
+    assert (done.status, done.out) == (0, "0 open, only history: True\n"), done.err
+    shown = " ".join(ledger_here.run("plugins").out.split())
+    assert "silences (and diff, concordance, status)" in shown
+    told = {p["name"]: p["shows"] for p in json.loads(ledger_here.run("plugins", "--json").out)}
+    assert told["silences"] == told["silences"] | {"silences": ["diff", "concordance", "status"]}
+    assert told["text"] == {"text": [], "clean": []}
 
 
-@pytest.mark.parametrize("command", ["diff", "concordance"])
+@pytest.mark.parametrize("command", ["diff", "concordance", "status"])
 def test_one_that_shows_drafts_alone(ledger_here: Ledger, command: str) -> None:
     """Asked for what it does not show, an exporter is not run: a sentence names those that can."""
     ledger_here.recorded().install("shouting", EXPORTER, "shout")
     ledger_here.install("silences", SILENCES, "silences")
-    own = {"diff": "html, json, silences, text", "concordance": "csv, html, json, silences, table"}
-    done = ledger_here.run(command, *LATER, "--format", "shout")
+    tables = "csv, html, json, silences, table"
+    own = {"diff": "html, json, silences, text", "concordance": tables, "status": tables}
+    done = ledger_here.run(command, *DAYS[command], "--format", "shout")
     assert (done.status, done.out) == (2, "")
     assert f"The format “shout” shows a draft and no {command}." in done.err
     assert f"These show a {command}: {own[command]}." in done.err
-    done = ledger_here.run(command, *LATER, "--format", "nobodys")
+    done = ledger_here.run(command, *DAYS[command], "--format", "nobodys")
     assert done.status == 2
     assert f"There are: {own[command]}." in done.err
 

@@ -20,11 +20,12 @@ from ledger_text import CleanExporter, TextExporter
 
 import ledger.testing
 from ledger import events
-from ledger.comparison import ComparisonView
+from ledger.comparison import ComparisonView, ConcordanceView
 from ledger.hookspecs import Exporter
 from ledger.plugins import Plugins
 from ledger.replay import replay
 from ledger.samples import plan
+from ledger.status import StatusReport
 from ledger.testing import check_exporter, views
 from ledger.view import Printed, PrintedEdge, ProvisionView, View
 
@@ -629,6 +630,74 @@ def test_a_diff_that_keeps_everything() -> None:
 def test_a_diff_that_breaks_a_promise(exporter: type[Exporter], sentence: str) -> None:
     """A diff that names who may not be named (law 9), loses words, hides what nobody decided, or
     comes out anew each time, is refused."""
+    assert sentence in refused(exporter, status="printed")
+
+
+# -- an exporter's concordance and status ------------------------------------------------------
+
+
+class Numbers(TextExporter):
+    """The numbers that changed, and the open brackets."""
+
+    name = "numbers"
+
+    def export_concordance(self, concordance: ConcordanceView) -> str:
+        """Old numbers and new ones."""
+        return "".join(f"{line.old} {line.new}\n" for line in concordance.lines)
+
+    def export_status(self, report: StatusReport) -> str:
+        """Where brackets are open, and whose they are."""
+        return "".join(f"{b.address} {b.whose}\n" for b in report.open)
+
+
+class OldNumbers(Numbers):
+    """Leaves out the new numbers."""
+
+    def export_concordance(self, concordance: ConcordanceView) -> str:
+        """The old numbers."""
+        return "".join(f"{line.old}\n" for line in concordance.lines)
+
+
+class Gossips(Numbers):
+    """Remembers whose brackets are open."""
+
+    seen: ClassVar[set[str]] = set()
+
+    def export_status(self, report: StatusReport) -> str:
+        """The same, and everybody it has ever heard of."""
+        self.seen.update(name for bracket in report.open for name in bracket.by)
+        return super().export_status(report) + " ".join(sorted(self.seen))
+
+
+class Counts(Numbers):
+    """Numbers its copies."""
+
+    count: ClassVar[int] = 0
+
+    def export_status(self, report: StatusReport) -> str:
+        """The same with the number of the copy."""
+        type(self).count += 1
+        return f"{super().export_status(report)} copy {self.count}"
+
+
+def test_a_concordance_and_a_status_that_keep_everything() -> None:
+    """An exporter's concordance and status that keep their promises are passed."""
+    check_exporter(Numbers, status="printed")
+
+
+@pytest.mark.parametrize(
+    ("exporter", "sentence"),
+    [
+        (OldNumbers, "does not show the number “2.1/1” in its concordance"),
+        (Gossips, "may be named"),
+        (Counts, "gives other bytes of a status the second time"),
+    ],
+)
+def test_a_concordance_or_a_status_that_breaks_a_promise(
+    exporter: type[Exporter], sentence: str
+) -> None:
+    """A concordance that loses numbers, and a status that names who may not be named (law 9) or
+    comes out anew each time, are refused."""
     assert sentence in refused(exporter, status="printed")
 
 

@@ -22,7 +22,7 @@ TEXT = 18
 """How many pixels a line of text takes above or below a bar."""
 FULL = 0.64
 """How much of its column a bar takes."""
-DAYS_WIDE, DAYS_NARROW = 12, 4
+DAYS_WIDE, DAYS_NARROW = 10, 3
 """How many days stand below a chart at most: on a wide screen and on a narrow one."""
 COUNTS_WIDE, COUNTS_NARROW = 24, 8
 """Up to how many meetings each bar has its number beside it."""

@@ -150,7 +150,8 @@ def _unsettled(report: StatusReport) -> Iterator[Part]:
         yield Part("No contradictions")
     else:
         yield Part(
-            _many(len(report.contradictions), "contradiction"), "What could not take effect in full.",
+            _many(len(report.contradictions), "contradiction"),
+            "What could not take effect in full.",
             [
                 Table(
                     "Contradictions", ("Event", "On", "Why"),
