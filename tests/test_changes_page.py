@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from ledger_html import HtmlExporter
 from negotiations import ledgers
 from papers import MEETING_DAY, OAS, edited, lay, papers
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from syrupy.assertion import SnapshotAssertion
 
 from ledger import houses
@@ -258,20 +258,18 @@ def test_two_real_drafts() -> None:
 
 
 @pytest.fixture(scope="module")
-def opened(html: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def opened(
+    html: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
     """The page of the example, in a browser whose JavaScript is switched off."""
     file = tmp_path_factory.mktemp("page") / "changes.html"
     file.write_text(html)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        page = browser.new_context(java_script_enabled=False).new_page()
-        page.goto(file.as_uri())
-        page.set_default_timeout(8000)
-        yield page
-        browser.close()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.set_default_timeout(8000)
+    yield page
+    context.close()
 
 
 @needs_browser

@@ -26,7 +26,6 @@ from playwright.sync_api import (
     Locator,
     Page,
     expect,
-    sync_playwright,
 )
 
 from ledger import houses
@@ -219,21 +218,6 @@ def test_an_empty_draft_is_a_page() -> None:
 
 
 # -- in a browser -----------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                "--no-first-run", "--disable-dev-shm-usage",
-            ],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

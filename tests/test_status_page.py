@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +18,7 @@ from ledger_html.charts import charts
 from msgspec.structs import replace
 from negotiations import EVERY_PLAN, ledgers
 from papers import OAS
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from syrupy.assertion import SnapshotAssertion
 
 from ledger.events import Entry
@@ -29,8 +27,6 @@ from ledger.status import StatusReport, status_report
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 PAPERS = sorted((*EXAMPLES.glob("*.txt"), *EXAMPLES.glob("minutes/*.txt")))
-CHROMIUM = shutil.which("chromium")
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
 
 
 def ledger(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
@@ -142,18 +138,6 @@ def test_nothing_yet() -> None:
 # -- in a browser ----------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        yield opened
-        opened.close()
-
-
-@needs_browser
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("meetings", [1, 5, 70])
 def test_nothing_is_wider_than_the_screen(
@@ -186,7 +170,6 @@ def test_nothing_is_wider_than_the_screen(
     context.close()
 
 
-@needs_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(browser: Browser, tmp_path: Path, scheme: str) -> None:
     """axe-core finds no violation in either scheme, wide or narrow."""

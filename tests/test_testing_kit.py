@@ -688,7 +688,7 @@ def test_a_concordance_and_a_status_that_keep_everything() -> None:
 @pytest.mark.parametrize(
     ("exporter", "sentence"),
     [
-        (OldNumbers, "does not show the number “2.1/1” in its concordance"),
+        (OldNumbers, "does not show the number “1.2/1bis” in its concordance"),
         (Gossips, "may be named"),
         (Counts, "gives other bytes of a status the second time"),
     ],
