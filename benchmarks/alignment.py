@@ -4,7 +4,7 @@ successive drafts, against a key made by hand."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from ledger.events import Entry, Merged, Split
 from ledger.houses import load
 from ledger.plugins import Plugins
 from ledger.reading.read import read
+from ledger.reading.readtext import ReadBracket, ReadProvision, ReadText
 from ledger.replay import facts, replay
 
 HERE = Path(__file__).parent.parent
@@ -72,24 +73,24 @@ def scores() -> Iterator[Score]:
     days = sorted({step[side] for step in key for side in ("from", "to")})
     entries: list[Entry] = []
     profile = load("unfccc")
-    lines: dict[str, list[int]] = {}
+    texts: dict[str, ReadText] = {}
     for day in days:
         paper = read_file(CORPUS / f"{day}.md")
         text = text_of(paper, Plugins().reader(".md"))
         on = date.fromisoformat(day)
-        lines[day] = [p.source.line for p in read(paper.name, text.lines, profile, on).walk()]
+        texts[day] = read(paper.name, text.lines, profile, on)
         taken = append(entries, paper, text, profile, Wishes(on=on))
         assert taken.entry is not None
         entries.append(taken.entry)
     for step in key:
-        yield _scored(step, entries, lines)
+        yield _scored(step, entries, texts)
 
 
-def _scored(step: dict[str, Any], entries: list[Entry], lines: dict[str, list[int]]) -> Score:
+def _scored(step: dict[str, Any], entries: list[Entry], texts: dict[str, ReadText]) -> Score:
     first, last = (date.fromisoformat(step[side]) for side in ("from", "to"))
     before, after = replay(entries, first), replay(entries, last)
-    here = _at(before, lines[step["from"]])
-    there = _at(after, lines[step["to"]])
+    here = _at(before, texts[step["from"]])
+    there = _at(after, texts[step["to"]])
     carried = {
         (fact.event.provision, fact.event.into)
         for fact in facts(entries, last)
@@ -118,7 +119,7 @@ def _scored(step: dict[str, Any], entries: list[Entry], lines: dict[str, list[in
             missed.append(f"{told} (line {old} to {new}): taken for {became}")
     told_right = 0
     for line, count, outcome in step["brackets"]:
-        ended = _ended(here(line), count, after)
+        ended = _ended(here(line), count, texts[step["from"]].brackets, after)
         told_right += ended == outcome
         if ended != outcome:
             missed.append(f"bracket {count} of line {line} was {outcome}, told as {ended}")
@@ -128,16 +129,25 @@ def _scored(step: dict[str, Any], entries: list[Entry], lines: dict[str, list[in
     )
 
 
-def _at(draft: Draft, lines: list[int]) -> Any:
-    """The provision that begins on a line; a paragraph's name may stand a line before its words."""
-    provisions = list(draft.walk())
-    assert len(provisions) == len(lines)
+class Place(NamedTuple):
+    """A provision of the draft, and as the paper has it."""
 
-    def at(line: int) -> Provision:
-        places = [n for n, begins in enumerate(lines) if begins == line]
-        if not places:
-            places = [n for n, begins in enumerate(lines) if begins < line][-1:]
-        return provisions[places[0]]
+    now: Provision
+    read: ReadProvision
+
+    @property
+    def id(self) -> str:
+        """The provision's."""
+        return self.now.id
+
+
+def _at(draft: Draft, text: ReadText) -> Callable[[int], Place]:
+    """The provision that begins on a line; a paragraph's name may stand a line before its words."""
+    places = [Place(now, as_read) for now, as_read in zip(draft.walk(), text.walk(), strict=True)]
+
+    def at(line: int) -> Place:
+        exact = [place for place in places if place.read.source.line == line]
+        return exact[0] if exact else [p for p in places if p.read.source.line < line][-1]
 
     return at
 
@@ -149,12 +159,19 @@ def _named(draft: Draft) -> Iterator[tuple[str, Provision]]:
         yield address, draft.provisions[id]
 
 
-def _ended(provision: Provision, count: int, after: Draft) -> str:
-    """How the n-th bracket that opens in a provision ended."""
-    opening = [e for e in provision.visible if isinstance(e, Edge) and e.opens]
-    if count > len(opening):
+def _ended(place: Place, count: int, brackets: list[ReadBracket], after: Draft) -> str:
+    """How the n-th bracket that opens in a provision ended. Brackets of which the paper lacks the
+    opening edge are in the draft, but the key, made from the paper, does not count them."""
+    printed = [
+        brackets[piece.bracket].repaired != "opening"
+        for piece in place.read.pieces
+        if piece.bracket is not None and piece.opens
+    ]
+    opening = [e for e in place.now.visible if isinstance(e, Edge) and e.opens]
+    counted = [edge for edge, is_printed in zip(opening, printed, strict=True) if is_printed]
+    if count > len(counted):
         return "not there"
-    state = after.brackets[opening[count - 1].bracket]
+    state = after.brackets[counted[count - 1].bracket]
     return _HOW.get(state.closed, "other")
 
 
