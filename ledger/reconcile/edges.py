@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from ledger.events import AnyEvent, Bracket, Bracketed, Closing, Edit, Proposed, Unbracketed
 from ledger.reading.readtext import ReadProvision
 from ledger.reconcile.carried import carried
@@ -9,7 +11,7 @@ from ledger.reconcile.comparison import BRACKETED, CLOSED, Comparison, Donor
 from ledger.reconcile.compose import BracketRef, Planned
 from ledger.reconcile.dating import Dates
 from ledger.reconcile.places import Arrangement
-from ledger.reconcile.words import Edges, New, Old, edges, inside, kept, new_atoms, old_atoms
+from ledger.reconcile.words import Edges, Key, New, Old, edges, inside, kept, new_atoms, old_atoms
 
 
 class Brackets:
@@ -46,10 +48,13 @@ class Brackets:
 
     def _align(self) -> None:
         """Words first; then a bracket is the same if all its edges stand at the same places
-        among the words that stayed, and the same parties propose it."""
+        among the words that stayed, the same parties propose it, and not all of the words in it
+        were replaced."""
         it = self._it
         before: Edges[str] = {}
         after: Edges[int] = {}
+        worded: set[str | int] = set()
+        keeping: set[str] = set()
         for n, read in enumerate(it.reads):
             old = it.old.get(read)
             olds = old_atoms(old.sequence) if old is not None else []
@@ -58,6 +63,10 @@ class Brackets:
             self.atoms[read] = olds, news, same
             edges(((a.bracket, a.opens) for a in olds), set(same.values()), n, before)
             edges(((a.bracket, a.opens) for a in news), set(same), n, after)
+            around = inside((a.bracket, a.opens) for a in olds)
+            worded |= _in_words(olds, around, range(len(olds)))
+            worded |= _in_words(news, inside((a.bracket, a.opens) for a in news), range(len(news)))
+            keeping |= _in_words(olds, around, same.values())
             for new in news:
                 if new.bracket is not None:
                     self.last[new.bracket] = max(self.last.get(new.bracket, 0), it.order[read])
@@ -69,7 +78,8 @@ class Brackets:
                 waiting.setdefault((frozenset(places), state.by), []).append(id)
         for index, places_ in after.items():
             alike = waiting.get((frozenset(places_), self._it.text.brackets[index].by))
-            if alike:
+            replaced = alike and {alike[0], index} <= worded and alike[0] not in keeping
+            if alike and (not replaced or len({place[0] for place in places_}) > 1):
                 self.stays[index] = alike.pop(0)
         self._untangle()
         self._carry()
@@ -166,8 +176,8 @@ class Brackets:
         planned.make = make
 
     def _close(self) -> None:
-        # Of the words in each closing bracket, how many became plain text, went, or stand in a
-        # bracket that opens now.
+        # Of the words in each closing bracket, how many letters became plain text, went, or stand
+        # in a bracket that opens now.
         freed: dict[str, int] = dict.fromkeys(self._gone, 0)
         went: dict[str, int] = dict.fromkeys(self._gone, 0)
         held: dict[str, int] = dict.fromkeys(self._gone, 0)
@@ -189,7 +199,8 @@ class Brackets:
                     else:
                         count = held if self.opening.keys() & set(around_new[later[n]]) else freed
                     # A comma alone tells nothing, unless there is nothing else.
-                    count[id] += _MANY if atom.text[0].isalnum() else not atom.text.isspace()
+                    letters = _MANY * len(atom.text) if atom.text[0].isalnum() else 0
+                    count[id] += letters or not atom.text.isspace()
                 if atom.bracket in self._gone:
                     first.setdefault(atom.bracket, read)
         for id, read in first.items():
@@ -209,8 +220,20 @@ class Brackets:
         )
 
 
+def _in_words(
+    atoms: Sequence[Old | New], around: Sequence[tuple[Key, ...]], these: Collection[int]
+) -> set[Key]:
+    """The brackets in which words stand, of these atoms; given what is around each atom."""
+    return {
+        bracket
+        for n in these
+        if atoms[n].bracket is None and any(map(str.isalnum, atoms[n].text))
+        for bracket in around[n]
+    }
+
+
 _MANY = 1000
-"""What a word counts beside a sign."""
+"""What a letter counts beside a sign."""
 _NEARLY_ALL = 0.8
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from rapidfuzz.distance import Indel
@@ -73,14 +73,8 @@ def kept(old: Sequence[Old], new: Sequence[New]) -> dict[int, int]:
     """Which word of the new text is which of the old: indexes, new to old, in rising order.
     Bracket edges steer the alignment; which bracket is which is another question."""
     olds, news = [_token(atom) for atom in old], [_token(atom) for atom in new]
-    steps = _slid(
-        [
-            (s.tag == "equal", range(s.src_start, s.src_end), range(s.dest_start, s.dest_end))
-            for s in Indel.opcodes(olds, news)
-        ],
-        olds,
-        news,
-    )
+    pairs = _aligned(olds, range(len(olds)), news, range(len(news)))
+    steps = _slid(_steps(list(pairs), len(olds), len(news)), olds, news)
     found: dict[int, int] = {}
     for n, (equal, before, after) in enumerate(steps):
         if equal and not _crumb(steps, n, old, new):
@@ -89,6 +83,63 @@ def kept(old: Sequence[Old], new: Sequence[New]) -> dict[int, int]:
             )
     _keep_labels(old, new, found)
     return found
+
+
+def _aligned(
+    old: Sequence[_Token], before: range, new: Sequence[_Token], after: range, weight: int = 2
+) -> Iterator[tuple[int, int]]:
+    """What stayed of these, as pairs of indexes in rising order: the most words that can; between
+    two such words the most edges; and between those the spaces and signs, of which every text is
+    full."""
+    if not before or not after or weight < 0:
+        return
+    at, to = before.start, after.start
+    for a, b in [
+        *_same(
+            old, [i for i in before if _weight(old[i]) == weight],
+            new, [i for i in after if _weight(new[i]) == weight],
+        ),
+        (before.stop, after.stop),
+    ]:
+        yield from _aligned(old, range(at, a), new, range(to, b), weight - 1)
+        if a < before.stop:
+            yield a, b
+        at, to = a + 1, b + 1
+
+
+def _weight(token: _Token) -> int:
+    """A word, a label, a mark or a note weighs more than an edge, and that more than a sign."""
+    role, text = token
+    if role == "edge":
+        return 1
+    return 2 if role not in ("text", "heading") or str(text)[0].isalnum() else 0
+
+
+def _same(
+    old: Sequence[_Token], before: Sequence[int], new: Sequence[_Token], after: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Among these indexes, the longest sequence that both have."""
+    opcodes = Indel.opcodes([old[i] for i in before], [new[i] for i in after])
+    for block in opcodes.as_matching_blocks():
+        for n in range(block.size):
+            yield before[block.a + n], after[block.b + n]
+
+
+def _steps(pairs: Sequence[tuple[int, int]], olds: int, news: int) -> list[_Step]:
+    """The same as stretches: what stayed, what went, what came."""
+    steps: list[_Step] = []
+    first, last = (0, 0), (0, 0)
+    for pair in [*pairs, (olds, news)]:
+        if pair == last and pair != (olds, news):
+            last = pair[0] + 1, pair[1] + 1
+            continue
+        steps += [
+            (True, range(first[0], last[0]), range(first[1], last[1])),
+            (False, range(last[0], pair[0]), range(last[1], last[1])),
+            (False, range(pair[0], pair[0]), range(last[1], pair[1])),
+        ]
+        first, last = pair, (pair[0] + 1, pair[1] + 1)
+    return [step for step in steps if step[1] or step[2]]
 
 
 _Step = tuple[bool, range, range]
@@ -151,19 +202,31 @@ def _shifted(steps: list[_Step], shift: int) -> list[_Step]:
 
 
 def _crumb(steps: Sequence[_Step], n: int, old: Sequence[Old], new: Sequence[New]) -> bool:
-    """Whether what stays here is only a space between words that change on both of its sides:
-    then all of it is one change, and not several."""
+    """Whether what stays here is only a space, or "and the", between words that change on both of
+    its sides: then all of it is one change, and not several."""
     _, _, stays = steps[n]
-    if not 0 < n < len(steps) - 1 or any(
-        new[i].bracket is not None or not new[i].text.isspace() for i in stays
+    if not 0 < n < len(steps) - 1 or any(new[i].bracket is not None for i in stays):
+        return False
+    words = [len(new[i].text) for i in stays if _is_word(new[i])]
+    if max(words, default=0) > _SHORT or any(
+        new[i].role not in ("text", "heading") for i in stays
     ):
         return False
-    return all(
-        any(
-            any(_is_word(old[i]) for i in steps[m][1]) or any(_is_word(new[i]) for i in steps[m][2])
-            for m in side
-        )
-        for side in _around(steps, n)
+    length = sum(words)
+    return all(_changed(steps, side, old, new) > length for side in _around(steps, n))
+
+
+_SHORT = 4
+"""The letters of a word that any sentence may have, in any place."""
+
+
+def _changed(
+    steps: Sequence[_Step], side: range, old: Sequence[Old], new: Sequence[New]
+) -> int:
+    """How many letters came or went there, whichever is more."""
+    return max(
+        sum(len(old[i].text) for m in side for i in steps[m][1] if _is_word(old[i])),
+        sum(len(new[i].text) for m in side for i in steps[m][2] if _is_word(new[i])),
     )
 
 
