@@ -3,6 +3,7 @@ that explains it, or undecided."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
@@ -12,9 +13,9 @@ from msgspec import Struct
 from ledger.addresses import addresses, last_address
 from ledger.attribution import Policy
 from ledger.audit import Row, bracketed_words, rows
-from ledger.draft import Provision, Run, Status, tidy
+from ledger.draft import BracketState, Provision, Run, Status, tidy
 from ledger.events import Entry, Explained, Merged, Moved, Relabelled, Split
-from ledger.replay import facts, replay
+from ledger.replay import Fact, facts, replay
 
 Kind = Literal[
     "added", "removed", "moved", "split", "merged", "renumbered", "words", "bracket opened",
@@ -86,7 +87,12 @@ class _Comparing:
         taken = facts(entries, last)
         self._first = first
         self._on = {fact.name: fact.on for fact in taken}
-        self._between = [f for f in taken if f.on > first and f.struck_by is None]
+        between = [f for f in taken if f.on > first and f.struck_by is None]
+        self._placed = defaultdict[str, list[Fact]](list)
+        for fact in between:
+            if isinstance(fact.event, Moved | Split | Merged | Relabelled):
+                self._placed[fact.event.provision].append(fact)
+        self._told = {f.name for f in between if isinstance(f.event, Moved | Relabelled)}
         self._rows = {row.event: row for row in rows(taken, self._after, policy)}
         # Minutes that came later may say who was behind what a text had only shown.
         self._explained = {
@@ -98,6 +104,9 @@ class _Comparing:
         self._policy = policy
         self._here, self._there = addresses(self._before), addresses(self._after)
         self._inside = bracketed_words(self._after)
+        self._in = defaultdict[str, list[BracketState]](list)
+        for bracket in self._after.brackets.values():
+            self._in[bracket.provision].append(bracket)
 
     def changes(self) -> Iterator[Change]:
         """Every change, provision by provision."""
@@ -131,9 +140,7 @@ class _Comparing:
     def _places(self, id: str) -> Iterator[Change]:
         here, there = self._here[id], self._address(id)
         for kind, type_ in _PLACED.items():
-            found = [
-                f for f in self._between if isinstance(f.event, type_) and f.event.provision == id
-            ]
+            found = [f for f in self._placed.get(id, ()) if isinstance(f.event, type_)]
             if not found or (kind == "renumbered" and here == there):
                 continue
             into = [f.event.into for f in found if isinstance(f.event, Split | Merged)]
@@ -170,7 +177,6 @@ class _Comparing:
         id = provision.id
         if id not in self._here or id not in self._there:
             return
-        told = {f.name for f in self._between if isinstance(f.event, Moved | Relabelled)}
         before, after = list[Run](), list[Run]()
         events: dict[str, None] = {}
         for element in provision.sequence:
@@ -192,13 +198,11 @@ class _Comparing:
             )
             for runs in (before, after)
         )
-        if was_said != is_said and not events.keys() & told:
+        if was_said != is_said and not events.keys() & self._told:
             yield self._change("note", id, was_said or None, is_said or None, tuple(events))
 
     def _brackets(self, id: str) -> Iterator[Change]:
-        for bracket in self._after.brackets.values():
-            if bracket.provision != id:
-                continue
+        for bracket in self._in.get(id, ()):
             known = self._before.brackets.get(bracket.id)
             words = self._policy.text(self._inside.get(bracket.id, ""))
             if known is None and id in self._here:
