@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ledger.addresses import addresses, last_address
 from ledger.attribution import Policy
-from ledger.draft import Draft, Run
+from ledger.draft import Draft, Edge, Run
 from ledger.events import (
     AnyEvent,
     Event,
@@ -178,12 +178,17 @@ def bracketed_words(draft: Draft) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     active: list[str] = []
     for provision in draft.walk():
+        closed = False
         for element in provision.sequence:
+            # As in `Provision.words`: ``[shall][should]`` are two words.
+            if isinstance(element, Edge) and element.opens and closed:
+                for id in active:
+                    found[id].append(" ")
+            closed = isinstance(element, Edge) and not element.opens
             if isinstance(element, Run):
                 if element.role in ("text", "heading"):
                     for id in active:
-                        closed = draft.brackets[id].closed is not None
-                        if element.hidden_by is None or closed:
+                        if element.hidden_by is None or draft.brackets[id].closed is not None:
                             found[id].append(element.text)
             elif element.bracket in draft.brackets:
                 if element.opens and element.bracket not in active:

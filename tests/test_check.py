@@ -156,6 +156,16 @@ def test_a_text_of_another_day(folder: Path) -> None:
     assert len(json.loads(done.stdout)["remainders"]) > 5
 
 
+def test_a_recorded_text_that_does_not_say_its_date(tmp_path: Path) -> None:
+    """A text whose date was said when it was recorded is held against the draft of that date."""
+    paper = tmp_path / "undated.txt"
+    paper.write_text("Article 1\n\n1. To row [slowly].\n")
+    assert ledger(tmp_path, "append", paper, "--on", "2012-03-22").returncode == 0
+    done = ledger(tmp_path, "check", paper)
+    assert done.returncode == 0, done.stderr
+    assert "the draft of 2012-03-22" in done.stdout
+
+
 def test_before_anything_stood(folder: Path) -> None:
     """On a day without a draft all of a text is one remainder, with no place in the draft."""
     done = ledger(folder, "check", EXAMPLES[0], "--on", "2011-01-01", "--json")

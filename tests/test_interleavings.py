@@ -166,7 +166,9 @@ class Interleavings(RuleBasedStateMachine):
         with Store(self.path) as store:
             return rows, store.entries(store.choose(None))
 
-    def shown(self, as_of: date | None, known_on: datetime | None = None, entry: bool = True) -> str:
+    def shown(
+        self, as_of: date | None, known_on: datetime | None = None, entry: bool = True
+    ) -> str:
         """The draft of a day as JSON, as known at a moment. ``entry``: with the last one's."""
         found = replace(
             view(self.entries, OAS, as_of=as_of, known_on=known_on), known_on=None
@@ -257,7 +259,8 @@ class Interleavings(RuleBasedStateMachine):
         names = [event_name(e.version, n) for e in few for n in range(1, len(e.events) + 1)]
         never = (Opened, Published, Minuted)
         able = [one for one in names if not isinstance(event(self.entries, one), never)]
-        return data.draw(st.sampled_from(able if able and data.draw(st.booleans()) else names))
+        only = bool(able) and data.draw(st.booleans(), "one that can be struck out")
+        return data.draw(st.sampled_from(able if only else names))
 
     def later(self, data: st.DataObject) -> Invented:
         """A paper that descends from another one by edits, of any day behind that one's."""
@@ -267,7 +270,7 @@ class Interleavings(RuleBasedStateMachine):
         return self.pool[-1]
 
     def file(self, paper: Invented) -> Path:
-        """This paper as a file of its own."""
+        """A file with a paper in it."""
         path = self.folder / f"paper-{len(self.files)}.txt"
         path.write_text(paper.text)
         self.files.append(path)
@@ -406,7 +409,7 @@ class Interleavings(RuleBasedStateMachine):
         (report,) = self.asked("verify", "--json", path=copy, status=1)
         assert report["damages"][0]["version"] == version
 
-    # -- what holds after each step ------------------------------------------------------------------
+    # -- what holds after each step --------------------------------------------------------------
 
     @invariant()
     def the_chain_holds(self) -> None:
@@ -426,7 +429,9 @@ class Interleavings(RuleBasedStateMachine):
     def everything_is_in_the_audit(self) -> None:
         """Law 7: every event is in the audit once; one that is struck out names its correction."""
         rows = {row["event"]: row for row in self.asked("audit", "--format", "json")}
-        names = [event_name(e.version, n) for e in self.entries for n in range(1, len(e.events) + 1)]
+        names = [
+            event_name(e.version, n) for e in self.entries for n in range(1, len(e.events) + 1)
+        ]
         assert sorted(rows) == sorted(names)
         by = struck(self.entries)
         for name, row in rows.items():

@@ -86,7 +86,7 @@ def _one(
     *,
     as_json: bool,
 ) -> bool:
-    from ledger.append import dated
+    from ledger.append import already, dated
     from ledger.attribution import policy
     from ledger.check import check, named_in
     from ledger.reading.read import read
@@ -94,6 +94,10 @@ def _one(
 
     ((paper, document),) = read_papers([file])
     profile = profile_of(entries)
+    recorded = already(entries, paper)
+    if on is None and recorded is not None:
+        # Whoever recorded this very text said its date, if it does not.
+        on = entries[recorded - 1].on
     text = read(paper.name, document.lines, profile, on)
     day = dated(paper.name, text)
     rules = policy(attribution, profile, entries, named_in(text))
