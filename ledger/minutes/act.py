@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from ledger.draft import tidy
 from ledger.minutes.decide import decide
 from ledger.minutes.finding import Unclear
 from ledger.minutes.positions import take_position, withdraw
 from ledger.minutes.propose import propose
 from ledger.minutes.room import Room
-from ledger.minutes.statement import Statement
+from ledger.minutes.statement import Change, Statement
 
 
 def act(room: Room, statement: Statement, text: str) -> None:
@@ -17,6 +18,9 @@ def act(room: Room, statement: Statement, text: str) -> None:
     perhaps written something that is to be taken back."""
     if statement.of_last and statement.kind in ("decision", "withdrawal"):
         statement = _of_last(room, statement)
+    statement = replace(
+        statement, changes=tuple(_quoting(room, change) for change in statement.changes)
+    )
     room.statement = statement
     match statement.kind:
         case "context":
@@ -34,6 +38,18 @@ def act(room: Room, statement: Statement, text: str) -> None:
             withdraw(room)
         case "nothing":
             pass
+
+
+def _quoting(room: Room, change: Change) -> Change:
+    """The change with the words of the sentence of a provision that it is about as if it had
+    quoted them."""
+    spot = change.spot
+    if change.what != "delete" or change.words or spot is None or spot.sentence is None:
+        return change
+    words, window = room.finder.scopes(spot)[0]
+    assert window is not None
+    said = words.text[slice(*window)].replace("\0", " ")
+    return replace(change, words=(tidy(said),))
 
 
 def _of_last(room: Room, statement: Statement) -> Statement:

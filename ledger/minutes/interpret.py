@@ -49,7 +49,7 @@ def _statement(node: Parsed, sentence: str) -> Statement:
             return Statement("context", spot=Spot(refs=_refs(_first(node, "refs"))))
         case "proposal":
             return _proposal(node)
-        case "decision" | "agreed" | "taken":
+        case "decision" | "agreed" | "amended" | "taken":
             return _decision(node, sentence)
         case "position" | "reservation" | "objection" | "retain" | "support":
             return _position(node)
@@ -84,6 +84,9 @@ def _decision(node: Parsed, sentence: str) -> Statement:
     if node.data == "agreed":
         refs = [ref for one in _trees(node) if one.data == "refs" for ref in _refs(one)]
         changes = [Change("agree", spot=Spot(refs=tuple(refs)))]
+    elif node.data == "amended":
+        whole = Spot(refs=_refs(_first(node, "refs")))
+        changes = [_within(change, whole) for change in changes] + [Change("agree", spot=whole)]
     elif node.data == "taken":
         proposed = _find(node, "proposed")
         of_last = not changes
@@ -99,6 +102,9 @@ def _decision(node: Parsed, sentence: str) -> Statement:
 
 def _position(node: Parsed) -> Statement:
     by, unnamed = _who(node)
+    if "BODY" in _types(_find(_find(node, "who") or node, "actors") or node):
+        # "Parties could not accept": a party takes a position, a meeting decides.
+        return Statement("nothing")
     stance = _STANCES.get(str(node.data))
     if stance is None:
         against = "OPPOSE_ED" in _types(_first(node, "stance"))
@@ -119,7 +125,9 @@ def _position(node: Parsed) -> Statement:
             )
         if changes[0].what in ("delete", "replace", "rewrite") and stance == "objection":
             stance = "retain"
-    of_last = spot is None and not words
+    if spot is None and "IT" in _types(node):
+        spot = Spot(it=True)
+    of_last = (spot is None or spot == Spot(it=True)) and not words
     if words:
         changes = (Change("retain", words=words, spot=spot),)
     return Statement(
@@ -343,7 +351,13 @@ def _item(node: Parsed) -> list[Part]:
             return [Part(unit, name=str(token))]
     numbers = [str(t) for t in tokens if t.type == "NUMBER"]
     if any(t.type == "TO" for t in tokens):
-        raise NotMeant("a run of provisions is named: say each of them")
+        first, last = (number.rstrip(".") for number in numbers)
+        if not (first.isdigit() and last.isdigit() and int(first) < int(last) <= int(first) + 50):
+            raise NotMeant("a run of provisions is named: say each of them")
+        return [
+            Part(unit if n == int(first) else _SAME, number=str(n))
+            for n in range(int(first), int(last) + 1)
+        ]
     if ordinal is not None:
         return [Part(unit, ordinal=ordinal)]
     steps: list[Part] = []

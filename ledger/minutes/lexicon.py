@@ -138,7 +138,15 @@ class Lexicon:
 def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
     """Tokens whose meaning their neighbours settle: "could not be agreed" agrees nothing."""
     refused = False
+    comma: Token | None = None
     for token in tokens:
+        if comma is not None and not token.type.endswith("BE"):
+            # "Article 2, paragraph 3, was agreed": the last comma only closes the reference.
+            yield comma
+        comma = None
+        if token.type == "COMMA":
+            comma = token
+            continue
         if token.type in ("NOT", "HAD"):
             refused = True
         elif refused and token.type not in ("BE", "MAY_BE", "ALSO", "TO"):
@@ -146,6 +154,8 @@ def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
                 token = token._replace(type="REFUSED")
             refused = False
         yield token
+    if comma is not None:
+        yield comma
 
 
 @cache
@@ -171,6 +181,7 @@ def _words() -> dict[str, tuple[str, str]]:
         assert isinstance(forms, list)
         for form, words in zip(_FORMS, forms, strict=True):
             note(words, f"{terminal}_{form}" if form else terminal)
+    note(table["skipped"]["words"], "")
     for section in ("nouns", "small"):
         for terminal, words in table[section].items():
             note(words, terminal)

@@ -21,6 +21,8 @@ from ledger.minutes.pen import Pen
 from ledger.minutes.statement import Change, Ref, Statement
 from ledger.profile import Profile
 
+_SIGNS = " ,;:."
+
 
 class Room:
     """Where statements are acted on: the pen, the house, and what is being spoken of."""
@@ -93,11 +95,12 @@ class Room:
         return [self.on(self.finder.provision(ref)) for ref in self.refs(change)]
 
     def exactly(self, provision: Provision, text: str) -> Held | None:
-        """The outermost open bracket that holds just these words."""
+        """The outermost open bracket that holds just these words, the signs around them aside:
+        who speaks of "x" means the bracket in which "x," stands."""
         provision = self.draft.provisions[provision.id]
-        wanted = tidy(text.replace("\0", " ")).casefold()
+        wanted = tidy(text.replace("\0", " ")).casefold().strip(_SIGNS)
         for bracket in edits.held(self.draft, provision):
-            if bracket.text.casefold() == wanted:
+            if bracket.text.casefold().strip(_SIGNS) == wanted:
                 return bracket
         return None
 
