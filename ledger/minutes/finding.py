@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from ledger.addresses import addresses, last_address, resolve
 from ledger.draft import Draft, Edge, Provision
 from ledger.errors import NotFound
@@ -147,6 +149,8 @@ class Finder:
         if not found:
             for parts in orders:
                 found |= {p.id: p for p in self._formerly(parts)}
+        if not found and (stepped := _stepped(ref)) is not None:
+            return self.provision(stepped)
         if len(found) > 1:
             found = self._near(found)
         if len(found) != 1:
@@ -362,3 +366,12 @@ def spoken(ref: Ref) -> str:
         number = part.name or part.number or str(part.ordinal)
         said.append(f"{part.unit} {number}" if part.unit else number)
     return ", ".join(said)
+
+
+def _stepped(ref: Ref) -> Ref | None:
+    """"Article 3.2", of a text that has no such article, as paragraph 2 of article 3."""
+    *before, last = ref.parts
+    if last.unit is None or last.number is None or "." not in last.number.strip("."):
+        return None
+    first, rest = last.number.strip(".").split(".", 1)
+    return Ref((*before, replace(last, number=first), Part(None, number=rest)))

@@ -63,13 +63,15 @@ def withdraw(room: Room) -> None:
             return
         _withdraw_request(room)
         return
-    if len(found) > 1:
+    replaced = len(found) == 2 and [c.what for c in statement.changes] == ["replace"]
+    if len(found) > 1 and not replaced:
         said = "; ".join(f"“{one.text}”" for one in found[:4])
         raise Unclear(f"it may mean any of {len(found)} proposals: {said}; quote its words")
-    one = found[0]
-    room.on(one.provision)
-    brought = one.state.kind not in ("proposed deletion", "plain")
-    room.close(one, "withdrawn", words=brought)
+    for state in [one.state for one in found]:
+        provision = room.on(room.draft.provisions[state.provision])
+        one = next(h for h in edits.held(room.draft, provision) if h.state.id == state.id)
+        brought = state.kind not in ("proposed deletion", "plain")
+        room.close(one, "withdrawn", words=brought)
 
 
 def _withdrawable(room: Room) -> list[Held]:
