@@ -10,13 +10,17 @@ from msgspec.structs import replace
 
 from ledger.addresses import addresses, last_address
 from ledger.attribution import Policy
-from ledger.draft import Draft, Edge, Run
+from ledger.draft import Draft, Edge, Provision, Run
 from ledger.events import (
     AnyEvent,
+    Bracketed,
+    Close,
     Event,
     Merged,
     Moved,
+    Name,
     Noted,
+    Open,
     Positioned,
     Published,
     Relabelled,
@@ -37,6 +41,20 @@ class SourceRow(Struct, frozen=True):
     line: int | None
     quote: str | None
     inferred: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where the words are, for people: of a line typed in the room there is no document."""
+        if self.name is None:
+            return "typed in the room" if self.line else ""
+        return f"{self.name}:{self.line}" if self.line else self.name
+
+    @property
+    def spoken(self) -> str:
+        """The place and the words, for people."""
+        quote = f"“{self.quote}”" if self.quote else ""
+        inferred = "(inferred)" if self.inferred else ""
+        return " ".join(part for part in (self.place or "no document", quote, inferred) if part)
 
 
 class Row(Struct, frozen=True):
@@ -75,7 +93,7 @@ def concerned(event: Event) -> str | None:
 def rows(facts: Sequence[Fact], draft: Draft, policy: Policy) -> list[Row]:
     """The rows of these facts, in their order, with the addresses of ``draft``."""
     table = addresses(draft)
-    inside = bracketed_words(draft)
+    inside = bracketed_words(draft) | _struck_brackets(facts, draft)
 
     def address(id: str) -> str:
         return table.get(id) or last_address(draft, id)
@@ -197,6 +215,40 @@ def bracketed_words(draft: Draft) -> dict[str, str]:
                 elif not element.opens and element.bracket in active:
                     active.remove(element.bracket)
     return {id: " ".join("".join(words).split()) for id, words in found.items()}
+
+
+def _struck_brackets(facts: Sequence[Fact], draft: Draft) -> dict[str, str]:
+    """The words around which a bracket stood that was struck out since: between the names that its
+    edges stood behind."""
+    found: dict[str, str] = {}
+    for fact in facts:
+        event = fact.event
+        if fact.struck_by is None or not isinstance(event, Bracketed):
+            continue
+        provision = draft.provisions.get(event.provision)
+        ends = [
+            (type(piece), edit.after)
+            for edit in event.edits for piece in edit.insert if isinstance(piece, Open | Close)
+        ]
+        if provision is not None and [kind for kind, _ in ends] == [Open, Close]:
+            words = _between(provision, ends[0][1], ends[1][1])
+            found[event.bracket.id] = " ".join(words.split())
+    return found
+
+
+def _between(provision: Provision, first: Name | None, last: Name | None) -> str:
+    """The characters behind the first name up to the last one; absent: from the beginning."""
+    letters: list[str] = []
+    inside = first is None
+    for element in provision.sequence:
+        for at in range(element.start, element.stop):
+            name = Name(element.event, at)
+            if inside and isinstance(element, Run) and element.role in ("text", "heading"):
+                letters.append(element.text[at - element.start])
+            inside = inside or name == first
+            if name == last:
+                return "".join(letters)
+    return ""
 
 
 def select(

@@ -37,6 +37,19 @@ def test_a_correction_strikes_out_and_keeps(opened: Path) -> None:
     ledger(opened, "verify")
 
 
+def test_a_bracket_struck_out_still_says_around_what_it_stood(opened: Path) -> None:
+    """The audit names the words of a bracket that was a mistake, and where they were typed."""
+    typed = '1.1/3 URU replace "resident" -> "visitor"\n'
+    ledger(opened, "record", "--on", "2012-05-02", typed=typed)
+    found = json.loads(ledger(opened, "audit", "--format", "json", "--type", "bracketed"))
+    mistake = next(row for row in found if row["on"] == "2012-05-02")
+    ledger(opened, "correct", mistake["event"], "--why", "misheard", "--yes")
+    shown = " ".join(ledger(opened, "audit", "1.1/3", "--since", "2012-05-02").split())
+    assert '"resident" put in brackets by Uruguay' in shown
+    assert "typed in the room" in shown
+    assert "None" not in shown
+
+
 def test_what_was_believed_is_still_told(opened: Path) -> None:
     """Replay as known before the correction shows the mistake."""
     with Store(opened / "ledger.db") as store:

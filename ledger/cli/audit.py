@@ -136,9 +136,6 @@ def _table(found: Sequence[Row]) -> None:
     for name in ("event", "on", "what", "evidence"):
         table.add_column(name, overflow="fold", no_wrap=name in ("event", "on"))
     for row in found:
-        source = row.source
-        where = f"{source.name}:{source.line}" if source.line else (source.name or "")
-        quote = f" “{source.quote}”" if source.quote else ""
         met = f"\n[{row.meeting}]" if row.meeting else ""
         guess = (
             f"\n(found again by a guess, {row.confidence:.0%} sure)"
@@ -147,6 +144,6 @@ def _table(found: Sequence[Row]) -> None:
         struck = f"\nstruck out by {row.struck_by}" if row.struck_by else ""
         mark = "" if row.dating == "stated" else " ~"
         told = f"{row.summary}{guess}{met}{struck}"
-        evidence = f"{where}{quote}" + (" (inferred)" if source.inferred else "")
+        evidence = row.source.spoken if row.source.place or row.source.quote else ""
         table.add_row(row.event, f"{row.on}{mark}", told, evidence)
     console().print(table)

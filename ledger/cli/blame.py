@@ -157,6 +157,4 @@ def _why(one: Blamed) -> tuple[str, str]:
         gone = one.taken_out_by
         by = f" by {', '.join(gone.by)}" if gone.by else ""
         said.append(f"TAKEN OUT on {gone.on}{by} by {gone.event}, {gone.basis}: {gone.summary}")
-    source = one.source
-    where = f"{source.name}:{source.line}" if source.line else (source.name or "no document")
-    return " · ".join(said), where + (f" “{source.quote}”" if source.quote else "")
+    return " · ".join(said), one.source.spoken

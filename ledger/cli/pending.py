@@ -27,7 +27,6 @@ from ledger.cli.common import (
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ledger.audit import SourceRow
     from ledger.pending import Waiting
 
 
@@ -98,12 +97,6 @@ def _whom(one: Waiting) -> tuple[str, ...]:
     return (*one.waits_for, *(["somebody not named in this copy"] if one.withheld else []))
 
 
-def _where(source: SourceRow) -> str:
-    where = f"{source.name}:{source.line}" if source.line else (source.name or "no document")
-    quote = f" “{source.quote}”" if source.quote else ""
-    return f"{where}{quote}{' (inferred)' if source.inferred else ''}"
-
-
 def _table(found: Sequence[Waiting]) -> Table:
     """A line for each reason; what waits for more than its level comes first."""
     from rich.table import Table
@@ -120,7 +113,7 @@ def _table(found: Sequence[Waiting]) -> Table:
                 Text,
                 (
                     one.address, stands, _because(one), ", ".join(_whom(one)) or "—",
-                    f"{one.since}{inferred}\n{_days(one.days)}", _where(one.source),
+                    f"{one.since}{inferred}\n{_days(one.days)}", one.source.spoken,
                 ),
             )
         )
