@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -59,6 +60,18 @@ def command(
     write(exporter.export(shown), output)
     if output is not None and str(output) != "-":
         click.echo(f"Wrote {output}.", err=True)
+    if output is not None or sys.stdout.isatty():
+        _receipt(entries, known_on)
+
+
+def _receipt(entries: Sequence[Entry], known_on: date | datetime | None) -> None:
+    """Say from which entry the copy was made, so that it can be held against the ledger later."""
+    from ledger.receipt import receipt
+    from ledger.replay import known
+
+    there = known(entries, known_on)
+    if there:
+        click.echo(receipt(there[-1]).line, err=True)
 
 
 def _nothing(
