@@ -44,6 +44,11 @@ class StoreFailed(LedgerError):
     """The store refused: read-only, full disk, locked, damaged."""
 
 
+class Busy(StoreFailed):
+    """The store was locked for longer than one waits; nothing was recorded, and it may be tried
+    again."""
+
+
 class Undated(LedgerError):
     """A document whose date can't be told."""
 

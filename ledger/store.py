@@ -35,7 +35,7 @@ from eventsourcing.sqlite import (
 from eventsourcing.utils import Environment, EnvType, get_topic
 
 from ledger import chain
-from ledger.errors import Conflict, LedgerError, NoLedger, NoNegotiation, StoreFailed
+from ledger.errors import Busy, Conflict, LedgerError, NoLedger, NoNegotiation, StoreFailed
 from ledger.events import Entry, Opened, decode_entry
 from ledger.memory import uncollected
 
@@ -94,6 +94,30 @@ class EntryMapper(Mapper[str]):
         return cast(
             "DomainEventProtocol[str]", StoredEntry(str(stored_event.originator_id), entry)
         )
+
+
+_HEADER = b"\x78\x9c"
+"""How every compressed row begins (RFC 1950): the compressor's usual window and level."""
+_CHECKSUM = 4
+"""Bytes at the end of a compressed row, behind its last byte of data."""
+
+
+def _has_spare_bits(state: bytes) -> bool:
+    """Whether something was altered in a row that decompresses to the same bytes all the same: its
+    header, or the bits that fill up the last byte of data, which are written as zeros."""
+    if not state.startswith(_HEADER):
+        return True
+    last = len(state) - _CHECKSUM - 1
+    bits = state[last]
+    if not bits:
+        return False
+    cleared = bytearray(state)
+    cleared[last] = bits & ~(1 << (bits.bit_length() - 1))
+    try:
+        # Its highest bit counts, unless it says the same without.
+        return zlib.decompress(cleared) == zlib.decompress(state)
+    except zlib.error:
+        return False
 
 
 class ImmutableRecorder(SQLiteApplicationRecorder):
@@ -272,6 +296,10 @@ class Store:
                 yield chain.Damage(
                     row.originator_version, f"the row holds entry {entry.version}"
                 )
+            elif _has_spare_bits(row.state):
+                yield chain.Damage(
+                    row.originator_version, "bits of it were altered that say nothing"
+                )
             else:
                 yield entry
                 opened = negotiation_of([entry]) if entry.version == 1 else None
@@ -310,7 +338,7 @@ class Store:
         except MapperDeserialisationError as e:
             raise StoreFailed(f"{self.path}: {e}.", "`ledger verify` tells what is damaged.") from e
         except (PersistenceError, sqlite3.Error, OSError) as e:
-            raise StoreFailed(_sentence(self.path, e)) from e
+            raise _failed(self.path, e) from e
 
 
 def negotiation_of(entries: Sequence[Entry]) -> Opened | None:
@@ -344,7 +372,7 @@ def _recognise(path: Path) -> None:
             # A writer was killed in the middle: whoever comes next undoes what it left unfinished.
             mark, tables = _asked(path, "rw")
     except sqlite3.Error as e:
-        raise StoreFailed(_sentence(path, e)) from e
+        raise _failed(path, e) from e
     if mark != _MARK and (mark or tables):
         raise refusal
 
@@ -358,6 +386,14 @@ def _asked(path: Path, mode: str) -> tuple[int, int]:
     return mark, tables
 
 
+def _failed(path: Path, error: BaseException) -> StoreFailed:
+    if "locked" in str(error).lower():
+        return Busy(
+            f"{path} is locked by another program. Nothing was recorded; try again."
+        )
+    return StoreFailed(_sentence(path, error))
+
+
 def _sentence(path: Path, error: BaseException) -> str:
     reason = str(error).lower()
     protected = "unable to open" in reason and not os.access(path.parent, os.W_OK)
@@ -365,8 +401,6 @@ def _sentence(path: Path, error: BaseException) -> str:
         return f"{path} can't be written: it, or its folder, is read-only. Nothing was recorded."
     if "full" in reason:
         return f"{path}: the disk is full. Nothing was recorded."
-    if "locked" in reason:
-        return f"{path} is locked by another program. Nothing was recorded; try again."
     if "no such table" in reason or "not a database" in reason:
         return f"{path} is not a ledger."
     if "malformed" in reason:

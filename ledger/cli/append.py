@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import DAY, open_store, read_papers, recording, refuse_contradictions, user
+from ledger.cli.common import (
+    DAY,
+    open_store,
+    read_papers,
+    recording,
+    refuse_contradictions,
+    tries,
+    user,
+)
 
 if TYPE_CHECKING:
     from ledger.append import Appended, Paper
@@ -21,7 +29,6 @@ if TYPE_CHECKING:
     from ledger.houses import House
     from ledger.profile import Profile
 
-_TRIES = 3
 _USUAL = frozenset({"date in the title"})
 """What is reported and yet no reason to refuse a paper: most papers say their date there."""
 
@@ -77,19 +84,20 @@ def command(
     """
     from ledger.append import Wishes
     from ledger.contradictions import contradicted
-    from ledger.errors import Conflict
+    from ledger.errors import Busy, Conflict
 
     named = negotiation or call.negotiation
     wishes = Wishes(
         on=on, meeting=meeting, negotiation=named, recorded_by=recorded_by or user()
     )
     papers = read_papers(files)
-    for attempt in range(_TRIES):
+    again = False
+    for last in tries():
         name, entries, house = _standing(call, named, profile_name, papers)
         profile = house.profile
         found = _plan(entries, papers, profile, wishes, read_as)
         name = name or _opened(found) or ""
-        if attempt and not as_json:
+        if again and not as_json:
             click.echo("Somebody else appended in the meantime. Planned again:", err=True)
         # Machines get one object, whatever is tried again: they are told in the end.
         say = partial(
@@ -115,10 +123,11 @@ def command(
                 if as_json and not strict:
                     say()
             return
-        except Conflict:
+        except (Busy, Conflict):
             # Somebody else appended between our reading and our writing: plan it again.
-            if attempt + 1 == _TRIES:
+            if last:
                 raise
+            again = True
 
 
 def _standing(

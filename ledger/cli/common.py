@@ -82,6 +82,25 @@ def read_ledger(call: Call) -> tuple[str, list[Entry]]:
         return name, store.entries(name)
 
 
+_PATIENCE = 20.0
+"""Seconds for which a writer tries again where others are always faster."""
+
+
+def tries() -> Iterator[bool]:
+    """Attempts at what another writer may thwart, and whether each is the last. Between them a
+    pause of random length, so that writers don't meet again at once."""
+    import random
+    import time
+
+    until = time.monotonic() + _PATIENCE
+    pause = 0.02
+    while (left := until - time.monotonic()) > 0:
+        yield False
+        time.sleep(min(left, random.uniform(0, pause)))  # noqa: S311
+        pause = min(2 * pause, 0.5)
+    yield True
+
+
 @contextmanager
 def recording(call: Call, fresh: Mapping[str, Sequence[Entry]]) -> Iterator[bool]:
     """Record these entries, by negotiation, and give whether that opened the ledger. Ctrl-C waits:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import DAY, open_store, profile_of, recording, user
+from ledger.cli.common import DAY, open_store, profile_of, recording, tries, user
 
 if TYPE_CHECKING:
     from ledger.draft import Draft
     from ledger.events import Entry
     from ledger.take_line import Desk
 
-_TRIES = 5
 _FAILED = 2
 
 
@@ -134,21 +133,24 @@ class _Taking:
 
     def _save(self, make: Callable[[Sequence[Entry]], Entry | None]) -> Entry | None:
         """Record what is made of the entries; made again where somebody was faster."""
-        from ledger.errors import Conflict
+        from ledger.errors import Busy, Conflict
 
-        for attempt in range(_TRIES):
-            entry = make(self._entries)
-            if entry is None:
-                return None
+        stale = False
+        for last in tries():
             try:
+                if stale:
+                    with open_store(self._call) as store:
+                        self._entries = store.entries(self._name)
+                entry = make(self._entries)
+                if entry is None:
+                    return None
                 with recording(self._call, {self._name: [entry]}):
                     self._entries.append(entry)
                     return entry
-            except Conflict:
-                if attempt + 1 == _TRIES:
+            except (Busy, Conflict):
+                if last:
                     raise
-                with open_store(self._call) as store:
-                    self._entries = store.entries(self._name)
+                stale = True
         return None
 
     def _show(self, entry: Entry) -> None:
