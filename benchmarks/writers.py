@@ -80,8 +80,8 @@ def written(writers: int, lines: int) -> Written:
         said = ""
         for process in running.values():
             assert process.stdout is not None
-            said += process.stdout.read()
-            process.wait()
+            with process, process.stdout as answers:
+                said += answers.read()
         seconds = time.monotonic() - began
         with Store(path) as store:
             read = list(store.readable(store.choose(None)))

@@ -444,7 +444,9 @@ class Interleavings(RuleBasedStateMachine):
         ]
 
 
-TestInterleavings = Interleavings.TestCase
+TestInterleavings = pytest.mark.skipif(
+    not NIGHTLY, reason="looks for rare orders: HYPOTHESIS_PROFILE=nightly runs it"
+)(Interleavings.TestCase)
 TestInterleavings.settings = settings(
-    max_examples=400 if NIGHTLY else 12, stateful_step_count=20 if NIGHTLY else 8
+    max_examples=400, stateful_step_count=20
 )

@@ -82,7 +82,7 @@ def read_ledger(call: Call) -> tuple[str, list[Entry]]:
         return name, store.entries(name)
 
 
-_PATIENCE = 20.0
+_PATIENCE = 8.0
 """Seconds for which a writer tries again where others are always faster."""
 
 
