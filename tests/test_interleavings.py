@@ -90,7 +90,7 @@ def failing(error: Exception | None) -> Iterator[None]:
     """Let every saving fail with this error once its rows are inserted."""
     with pytest.MonkeyPatch.context() as patch:
         if error is not None:
-            from ledger.store import ImmutableRecorder
+            from ledger.store.sqlite_recorder import ImmutableRecorder
 
             whole = ImmutableRecorder._insert_events
 

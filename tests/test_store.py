@@ -24,7 +24,8 @@ from negotiations import EVERY_PLAN, FIRST_DAY, RECORDING, ledgers
 from ledger import chain
 from ledger.errors import Conflict, NoLedger, StoreFailed
 from ledger.events import Entry, MeetingHeld, Opened, decode_entry, encode_entry
-from ledger.store import TOPIC, Store
+from ledger.store import Store
+from ledger.store.rows import TOPIC
 
 PLAN = "Plan"
 LENGTH = 6

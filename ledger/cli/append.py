@@ -140,12 +140,11 @@ def _standing(
     house its papers are of: the one said, that of the negotiation, or the one they show."""
     from ledger.errors import NoNegotiation
     from ledger.houses import House, detect, load
-    from ledger.store import database, negotiation_of
+    from ledger.store import exists, negotiation_of
 
-    path = database(call.ledger)
     entries: list[Entry] = []
     name = named
-    if path.exists() and path.stat().st_size:
+    if exists(call.ledger):
         with open_store(call) as store:
             names = store.negotiations()
             if named is None and len(names) > 1:

@@ -70,9 +70,9 @@ DAY, MOMENT = Day(), Moment()
 
 def open_store(call: Call, *, writing: bool = False) -> Store:
     """The ledger of this call."""
-    from ledger.store import Store, database
+    from ledger.store import Store
 
-    return Store(database(call.ledger), writing=writing)
+    return Store(call.ledger, writing=writing)
 
 
 def read_ledger(call: Call) -> tuple[str, list[Entry]]:

@@ -63,10 +63,9 @@ def command(call: Call, file: Path) -> None:
 
 def _known(call: Call, negotiation: str) -> list[Entry]:
     """What the ledger holds of this negotiation, if there is a ledger."""
-    from ledger.store import database
+    from ledger.store import exists
 
-    path = database(call.ledger)
-    if not path.exists() or not path.stat().st_size:
+    if not exists(call.ledger):
         return []
     with open_store(call) as store:
         return store.entries(negotiation) if negotiation in store.negotiations() else []

@@ -1,0 +1,157 @@
+"""The store: one stream per negotiation, one row per entry.
+
+What is appended goes through the `eventsourcing` library's application; reading selects the rows
+and decodes them, and needs none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from ledger import chain
+from ledger.errors import NoNegotiation, StoreFailed
+from ledger.events import Entry, Opened
+from ledger.memory import uncollected
+from ledger.store.rows import Row, UnreadableRow, entry_of, has_spare_bits
+
+
+class Database(Protocol):
+    """What keeps the rows of a ledger."""
+
+    name: str
+    """What to call it in a sentence."""
+    created: bool
+    """Whether it was not there when it was opened."""
+
+    def negotiations(self) -> list[str]:
+        """The names of the negotiations kept here, in order."""
+        ...
+
+    def rows(self, negotiation: str) -> list[Row]:
+        """Every row of a negotiation, in order of version."""
+        ...
+
+    def save(self, entries: Mapping[str, Sequence[Entry]]) -> None:
+        """Record sealed entries, by negotiation, in one transaction. Raises `Conflict` where an
+        entry of that version is there already."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class Store:
+    """A ledger. Opened for reading it is never created, and never written to."""
+
+    def __init__(self, address: str | Path, *, writing: bool = False) -> None:
+        """Open the ledger at this address, a file. Raises `NoLedger` where one to be read is not
+        there, or what is there is not a ledger; `StoreFailed` where it can't be opened."""
+        self._database = _opened(address, writing=writing)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it. What this store made and wrote nothing to is taken away again."""
+        self._database.close()
+
+    @property
+    def created(self) -> bool:
+        """Whether there was no ledger when it was opened."""
+        return self._database.created
+
+    def negotiations(self) -> list[str]:
+        """The names of the negotiations kept here."""
+        return self._database.negotiations()
+
+    def choose(self, negotiation: str | None) -> str:
+        """The negotiation meant: the one named, or the only one. Raises `NoNegotiation`."""
+        names = self.negotiations()
+        if negotiation is None:
+            if len(names) == 1:
+                return names[0]
+            if not names:
+                raise NoNegotiation(
+                    f"The ledger {self._database.name} is empty.", "`ledger append FILE`."
+                )
+            raise NoNegotiation(
+                f"This ledger holds several negotiations: {', '.join(names)}.",
+                "Say which: --negotiation NAME.",
+            )
+        if negotiation not in names:
+            kept = f"It holds: {', '.join(names)}." if names else "It holds none."
+            raise NoNegotiation(f"There is no negotiation “{negotiation}” here. {kept}")
+        return negotiation
+
+    def entries(self, negotiation: str) -> list[Entry]:
+        """All entries of a negotiation, in stored order. Raises `StoreFailed` where one can't
+        be read."""
+        rows = self._database.rows(negotiation)
+        try:
+            with uncollected():
+                return list(map(entry_of, rows))
+        except UnreadableRow as e:
+            raise StoreFailed(
+                f"{self._database.name}: {e}.", "`ledger verify` tells what is damaged."
+            ) from e
+
+    def readable(self, negotiation: str) -> Iterator[Entry | chain.Damage]:
+        """Every entry of a negotiation, or for one that can't be read its damage."""
+        for row in self._database.rows(negotiation):
+            version = row.version
+            if not isinstance(version, int):
+                yield chain.Damage(0, f"a row says it is entry {version!r}")
+                continue
+            try:
+                entry = entry_of(row)
+            except UnreadableRow as e:
+                yield chain.Damage(version, str(e))
+                continue
+            if entry.version != version:
+                yield chain.Damage(version, f"the row holds entry {entry.version}")
+            elif has_spare_bits(row.state):
+                yield chain.Damage(version, "bits of it were altered that say nothing")
+            else:
+                yield entry
+                opened = negotiation_of([entry]) if entry.version == 1 else None
+                if opened is not None and opened.negotiation != negotiation:
+                    yield chain.Damage(1, f"it is the first of “{opened.negotiation}”, renamed")
+
+    def save(self, negotiation: str, entries: Sequence[Entry]) -> None:
+        """Record sealed entries in one transaction: all or nothing, durable on return. Raises
+        `Conflict` where another writer was first."""
+        self.save_all({negotiation: entries})
+
+    def save_all(self, entries: Mapping[str, Sequence[Entry]]) -> None:
+        """Record sealed entries of several negotiations in one transaction, as `save` does."""
+        self._database.save(entries)
+
+
+def _opened(address: str | Path, *, writing: bool) -> Database:
+    from ledger.store.sqlite import SQLiteLedger
+
+    return SQLiteLedger(Path(address).expanduser(), writing=writing)
+
+
+def exists(address: str) -> bool:
+    """Whether there is anything at the address of a ledger."""
+    path = Path(address).expanduser()
+    return path.exists() and bool(path.stat().st_size)
+
+
+def negotiation_of(entries: Sequence[Entry]) -> Opened | None:
+    """The event that opened the negotiation, the first of its first entry."""
+    first = entries[0].events[0] if entries and entries[0].events else None
+    return first if isinstance(first, Opened) else None
