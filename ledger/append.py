@@ -11,7 +11,6 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger import chain
 from ledger.carried_out import NotCarriedOut, not_carried_out
 from ledger.draft import Draft
 from ledger.errors import LedgerError, Undated, Unreadable
@@ -38,6 +37,7 @@ from ledger.reconcile.later import heirs, led_back
 from ledger.reconcile.match import match
 from ledger.reconcile.plan import plan
 from ledger.replay import facts, replay
+from ledger.sealing import seal
 
 
 class Paper(Struct, frozen=True):
@@ -155,7 +155,7 @@ def append(
         events=made.events,
     )
     entry, later = _before_later_texts(entries, entry, said, profile)
-    sealed = chain.seal(entry, entries[-1].digest if entries else chain.START)
+    sealed = seal(entries, entry)
     prove(entries, sealed, paper.name)
     return Appended(
         paper.name,

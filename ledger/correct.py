@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from ledger import chain
 from ledger.append import prove
 from ledger.contradictions import Contradicted, contradicted
 from ledger.draft import Draft
@@ -21,6 +20,7 @@ from ledger.events import (
     event_name,
 )
 from ledger.replay import Fact, facts, replay
+from ledger.sealing import seal
 from ledger.take_minutes import as_published
 
 _NEVER = (Opened, Published, Minuted)
@@ -70,7 +70,7 @@ def correct(
         events=(Corrected(target=target, why=why.strip(), basis="decided"),),
     )
     entry, kept = as_published(entries, head)
-    sealed = chain.seal(entry, entries[-1].digest)
+    sealed = seal(entries, entry)
     prove(entries, sealed, f"the correction of {target}")
     return Correction(
         sealed,

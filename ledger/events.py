@@ -133,6 +133,13 @@ class Edit(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
             "only inserts, the word or edge it stands behind"
         ),
     ] = ""
+    near: Annotated[
+        tuple[int, ...],
+        Meta(
+            description="a hint that decides nothing: where in the sequence, counted from 0, each "
+            "span of ``hide`` began, and then what ``after`` names, when this was recorded"
+        ),
+    ] = ()
 
 
 class Place(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -3,104 +3,46 @@ take effect in full leaves a contradiction behind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import repeat
 from typing import assert_never
 
 from msgspec.structs import replace
 
 from ledger.draft import (
     BracketState,
-    Contradiction,
     Draft,
-    Element,
     HeldMeeting,
     Position,
-    Provision,
     Publication,
     Status,
 )
+from ledger.editing import Editing
 from ledger.events import (
     Agreed,
     AnyEvent,
     Bracket,
     Bracketed,
-    Carry,
-    Close,
     Corrected,
     Deleted,
-    Edit,
     Entry,
-    Event,
     Explained,
     MeetingHeld,
     Merged,
     Minuted,
     Moved,
-    Name,
     Noted,
-    NoteKind,
-    Open,
     Opened,
-    Piece,
     Place,
     Positioned,
     Proposed,
     Published,
     Relabelled,
     Reopened,
-    Span,
     Split,
     Unbracketed,
     Withdrawn,
-    Words,
 )
-from ledger.sequence import brought, hide, place_behind, restore, take
-
-
-class _Unit:
-    """A provision while it is being folded; frozen into a `Provision` at the end."""
-
-    __slots__ = (
-        "alternative_to", "carried_to", "event", "formerly", "gone_by", "id", "key", "kind",
-        "known_as", "note_kind", "parent", "sequence", "stands_for", "status", "top",
-    )
-
-    def __init__(self, id: str, kind: str, key: str, event: str, parent: str | None, top: bool):
-        self.id = id
-        self.kind = kind
-        self.key = key
-        self.event = event
-        self.parent = parent
-        self.top = top
-        self.known_as: str | None = None
-        self.sequence: list[Element] = []
-        self.status = Status()
-        self.alternative_to: str | None = None
-        self.stands_for: str | None = None
-        self.note_kind: NoteKind | None = None
-        self.formerly: list[str] = []
-        self.gone_by: str | None = None
-        self.carried_to: list[str] = []
-
-    def frozen(self) -> Provision:
-        return Provision(
-            id=self.id,
-            kind=self.kind,
-            key=self.key,
-            event=self.event,
-            parent=self.parent,
-            top=self.top,
-            known_as=self.known_as,
-            sequence=tuple(self.sequence),
-            status=self.status,
-            alternative_to=self.alternative_to,
-            stands_for=self.stands_for,
-            note_kind=self.note_kind,
-            formerly=tuple(self.formerly),
-            gone_by=self.gone_by,
-        )
+from ledger.unit import Unit
 
 
 class Folding:
@@ -108,7 +50,8 @@ class Folding:
 
     def __init__(self) -> None:
         self._opened: Opened | None = None
-        self._units: dict[str, _Unit] = {}
+        self._editing = Editing()
+        self._units = self._editing.units
         # A slot stays behind when its provision moves away, so that what was placed after it
         # still finds its place: (id, whether the provision still stands in this slot).
         self._slots: dict[str | None, list[tuple[str, bool]]] = {}
@@ -116,17 +59,19 @@ class Folding:
         self._positions: dict[str, Position] = {}
         self._meetings: dict[tuple[date, str], HeldMeeting] = {}
         self._publications: list[Publication] = []
-        self._contradictions: list[Contradiction] = []
-        self._events: dict[str, Event] = {}  # those that brought something
-        self._hiders: dict[str, Event] = {}  # those that took something out
-        self._signs: dict[str, str] = {}  # what they brought, as far as it was asked for
-        self._struck: dict[str, str] = {}  # an event, and the correction that strikes it out
 
     def take(
-        self, name: str, event: AnyEvent, on: date, entry: Entry, struck_by: str | None = None
+        self,
+        name: str,
+        event: AnyEvent,
+        on: date,
+        entry: Entry,
+        struck_by: str | None = None,
+        told: list[tuple[int, ...]] | None = None,
     ) -> None:
         """Take one event in. ``struck_by``: the correction that strikes it out; its words are
-        kept, hidden, so that later events which point to them still find their place."""
+        kept, hidden, so that later events which point to them still find their place. ``told``: a
+        list that is told where each of its edits found what it names."""
         if struck_by is not None:
             self._strike(name, event, struck_by)
             return
@@ -148,8 +93,7 @@ class Folding:
                 if bracket is None:
                     self._contradict(name, f"the bracket {event.bracket} it closes is not there")
                 elif bracket.closed is not None:
-                    self._hiders[name] = event
-                    if not self._agree(name, bracket.closed_by or name):
+                    if not self._editing.agree(name, event, bracket.closed_by or name):
                         reason = f"the bracket had been closed by {bracket.closed_by}"
                         self._contradict(name, reason)
                 else:
@@ -174,7 +118,7 @@ class Folding:
             case Reopened():
                 if unit_or_none := self._unit(name, event.provision):
                     unit_or_none.status = Status(on=on, event=name)
-                    if not self._overtaken(name, unit_or_none.event):
+                    if not self._editing.overtaken(name, unit_or_none.event):
                         unit_or_none.gone_by = None
             case Moved():
                 self._move(name, event)
@@ -222,7 +166,7 @@ class Folding:
             case _:
                 assert_never(event)
         if event.edits:
-            self._edit(name, event)
+            self._editing.edit(name, event, None, told)
 
     def draft(self, as_of: date | None, version: int) -> Draft:
         """The draft, frozen."""
@@ -242,24 +186,21 @@ class Folding:
             positions=tuple(self._positions.values()),
             meetings=tuple(self._meetings.values()),
             publications=tuple(self._publications),
-            contradictions=tuple(self._contradictions),
+            contradictions=tuple(self._editing.contradictions),
         )
 
     # -- meaning ---------------------------------------------------------------------------
 
     def _contradict(self, name: str, reason: str) -> None:
-        self._contradictions.append(Contradiction(name, reason))
+        self._editing.contradict(name, reason)
 
-    def _unit(self, name: str, id: str) -> _Unit | None:
-        unit = self._units.get(id)
-        if unit is None:
-            self._contradict(name, f"the provision {id} is not there")
-        return unit
+    def _unit(self, name: str, id: str) -> Unit | None:
+        return self._editing.unit(name, id)
 
     def _found(
         self, name: str, id: str, kind: str, key: str, top: bool, place: Place
-    ) -> _Unit:
-        unit = _Unit(id, kind, key, name, place.parent, top)
+    ) -> Unit:
+        unit = Unit(id, kind, key, name, place.parent, top)
         if id in self._units:
             self._contradict(name, f"the provision {id} is there already")
             return self._units[id]
@@ -267,7 +208,7 @@ class Folding:
         self._settle(name, unit, place)
         return unit
 
-    def _settle(self, name: str, unit: _Unit, place: Place) -> None:
+    def _settle(self, name: str, unit: Unit, place: Place) -> None:
         """Put the unit in its slot."""
         unit.parent = self._slot(name, unit.id, place)
 
@@ -311,7 +252,7 @@ class Folding:
         former = self._address(unit)
         unit.formerly.append(former)
         if event.tombstone is not None:
-            stone = _Unit(
+            stone = Unit(
                 event.tombstone.id, "tombstone", event.tombstone.key, name, unit.parent, False
             )
             stone.stands_for = unit.id
@@ -329,7 +270,7 @@ class Folding:
             stood = Place(unit.parent, unit.id) if unit else Place()
             self._found(name, stone.id, "tombstone", "", False, stood).gone_by = by
 
-    def _address(self, unit: _Unit) -> str:
+    def _address(self, unit: Unit) -> str:
         parts = [unit.key]
         while not unit.top and unit.parent is not None:
             unit = self._units[unit.parent]
@@ -351,6 +292,7 @@ class Folding:
             return
         for unit in self._units.values():
             if unit.status.note == event.note:
+                unit.as_frozen = None
                 unit.status = replace(unit.status, pending=event.pending)
 
     def _position(self, name: str, event: Positioned, on: date) -> None:
@@ -388,7 +330,7 @@ class Folding:
 
     def _strike(self, name: str, event: AnyEvent, struck_by: str) -> None:
         """Keep what the event brought in, hidden, and take nothing else of it."""
-        self._struck[name] = struck_by
+        self._editing.struck[name] = struck_by
         founded: list[tuple[str, str, Place]] = []
         match event:
             case Proposed(place=Place() as place):
@@ -405,176 +347,9 @@ class Folding:
             unit = self._found(name, id, kind, "", False, place)
             if unit.event == name:
                 unit.gone_by = struck_by
-        self._edit(name, event, struck_by)
-
-    def _overtaken(self, name: str, brought_by: str) -> bool:
-        """Whether this event shows again what a correction, recorded after it, strikes out."""
-        correction = self._struck.get(brought_by)
-        if correction is None or _recorded(correction) < _recorded(name):
-            return False
-        self._contradict(name, f"what it shows again was struck out by {correction}")
-        return True
-
-    # -- text ------------------------------------------------------------------------------
-
-    def _edit(self, name: str, event: Event, struck_by: str | None = None) -> None:
-        """Carry out the event's edits. Offsets count through all of them, in order."""
-        offset = 0
-        for edit in event.edits:
-            unit = self._unit(name, edit.provision)
-            if unit is not None and struck_by is None:
-                if edit.hide:
-                    self._hide(name, unit, edit, event)
-                if edit.restore:
-                    self._restore(name, unit, edit.restore)
-            if edit.insert:
-                self._events[name] = event
-                offset = self._insert(name, unit, edit, offset, struck_by)
-
-    def _hide(self, name: str, unit: _Unit, edit: Edit, event: Event) -> None:
-        self._hiders[name] = event
-        found, agreed = "", False
-        for holder, span in self._parts(unit, edit.hide):
-            text, gone, missing = hide(holder.sequence, span, name)
-            found += text
-            if gone is not None and self._agree(name, gone):
-                agreed = True
-            elif gone is not None:
-                self._contradict(name, f"what it takes out had been taken out by {gone}")
-            elif missing:
-                self._contradict(name, f"what it takes out ({span.event}) is not there")
-        if edit.expects and found != edit.expects and not (agreed or self._contradicted(name)):
-            self._contradict(name, f"it expects “{edit.expects}” and found “{found}”")
-
-    def _agree(self, name: str, first: str) -> bool:
-        """Whether two texts merely agree that something is not there: this event saw it gone from
-        one, and ``first`` from an earlier one that was recorded later."""
-        both = (self._hiders.get(name), self._hiders.get(first))
-        return _recorded(first) > _recorded(name) and all(
-            event is not None and event.basis == "observed" for event in both
-        )
-
-    def _restore(self, name: str, unit: _Unit, spans: Iterable[Span]) -> None:
-        for holder, span in self._parts(unit, spans):
-            if not self._overtaken(name, span.event):
-                restore(holder.sequence, span)
-
-    def _insert(
-        self, name: str, unit: _Unit | None, edit: Edit, offset: int, struck_by: str | None
-    ) -> int:
-        """Put in what the edit brings, named from ``offset``; returns the offset behind it."""
-        elements: list[Element] = []
-        for piece in edit.insert:
-            if isinstance(piece, Carry):
-                if unit is not None:
-                    elements += self._carried(name, unit, piece, struck_by)
-            else:
-                element = brought(name, piece, offset, struck_by)
-                elements.append(element)
-                offset = element.stop
-        if unit is None:
-            return offset
-        sequence, after = unit.sequence, edit.after
-        if after is not None:
-            if edit.expects and not edit.hide:
-                self._check_place(name, after, edit.expects)
-            if unit.carried_to:
-                sequence = self._holder(unit, after.event, after.at).sequence
-        index = place_behind(sequence, after)
-        if index is None:
-            self._contradict(name, f"the place it inserts at ({after}) is not there")
-            index = len(sequence)
-        sequence[index:index] = elements
-        return offset
-
-    def _carried(
-        self, name: str, unit: _Unit, carry: Carry, struck_by: str | None
-    ) -> list[Element]:
-        """What the unit takes over from another."""
-        source = self._unit(name, carry.provision)
-        if source is None:
-            return []
-        if struck_by is not None:  # nothing came: who looks for it here, look there
-            unit.carried_to.append(source.id)
-            return []
-        elements: list[Element] = []
-        for holder, span in self._parts(source, (carry.span,)):
-            found = take(holder.sequence, span)
-            elements += found
-            holder.carried_to.append(unit.id)
-            if sum(e.stop - e.start for e in found) != span.stop - span.start:
-                self._contradict(name, f"what it carries ({span.event}) is not there")
-        return elements
-
-    def _check_place(self, name: str, after: Name, expects: str) -> None:
-        """An insertion stands behind the word that it expects there."""
-        if not self._brought(after.event).endswith(expects, 0, after.at + 1):
-            self._contradict(name, f"it expects to stand behind “{expects}”")
-
-    def _brought(self, name: str) -> str:
-        """What an event brought, an edge as its sign."""
-        signs = self._signs.get(name)
-        if signs is None:
-            event = self._events.get(name)
-            edits = event.edits if event is not None else ()
-            signs = "".join([_sign(piece) for edit in edits for piece in edit.insert])
-            self._signs[name] = signs
-        return signs
-
-    def _contradicted(self, name: str) -> bool:
-        return bool(self._contradictions) and self._contradictions[-1].event == name
-
-    def _holder(self, unit: _Unit, event: str, at: int) -> _Unit:
-        """The provision whose sequence holds this name: the unit itself, or one its words were
-        carried to by a split or a merger."""
-        if not unit.carried_to:
-            return unit
-        seen, waiting = set(), [unit]
-        while waiting:
-            here = waiting.pop()
-            seen.add(here.id)
-            if _at(here, event, at):
-                return here
-            waiting += [self._units[id] for id in here.carried_to if id not in seen]
-        return unit
-
-    def _parts(self, unit: _Unit, spans: Iterable[Span]) -> Iterable[tuple[_Unit, Span]]:
-        """The spans, each in the parts that stand together, with the provision that holds them."""
-        if not unit.carried_to:
-            return zip(repeat(unit), spans)
-        return self._carried_parts(unit, spans)
-
-    def _carried_parts(
-        self, unit: _Unit, spans: Iterable[Span]
-    ) -> Iterator[tuple[_Unit, Span]]:
-        for span in spans:
-            start = span.start
-            while unit.carried_to and start < span.stop:
-                holder = self._holder(unit, span.event, start)
-                element = _at(holder, span.event, start)
-                stop = min(element.stop, span.stop) if element else span.stop
-                yield holder, Span(span.event, start, stop)
-                start = stop
-            if start < span.stop:
-                yield unit, Span(span.event, start, span.stop)
+        self._editing.edit(name, event, struck_by)
 
 
 def meeting_of(entry: Entry, on: date) -> str | None:
     """The meeting that an entry names, for what took effect on the entry's own date."""
     return entry.meeting.name if entry.meeting is not None and on == entry.on else None
-
-
-def _at(unit: _Unit, event: str, at: int) -> Element | None:
-    return next((e for e in unit.sequence if e.event == event and e.start <= at < e.stop), None)
-
-
-def _recorded(name: str) -> tuple[int, ...]:
-    """An event's place in the record."""
-    return tuple(map(int, name.split(".")))
-
-
-def _sign(piece: Piece) -> str:
-    """A piece as it counts among what its event brought."""
-    if type(piece) is Words:
-        return piece.text
-    return "[" if type(piece) is Open else "]" if type(piece) is Close else ""

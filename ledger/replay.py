@@ -78,31 +78,33 @@ def facts(
 
 def _ordered(entries: Iterable[Entry], as_of: date | None) -> list[_Fact]:
     """What `facts` says, in bare tuples: a replay goes through a great many."""
-    entries = list(entries)
-    struck = _struck(entries)
-    found = []
+    found: list[_Fact] = []
+    corrections = []
+    before, late = (date.min, 0), False
     for entry in entries:
         version, standing = entry.version, entry.on
         for place, event in enumerate(entry.events, 1):
+            if type(event) is Corrected:
+                corrections.append((version, place, event.target))
             on = event.on or standing
             if as_of is None or on <= as_of:
-                by = struck.get(event_name(version, place)) if struck else None
-                found.append((on, version, place, event, entry, by))
-    found.sort(key=_total_order)
+                found.append((on, version, place, event, entry, None))
+                if (on, version) < before:
+                    late = True
+                before = on, version
+    if late:
+        found.sort(key=_total_order)
+    if corrections:
+        struck = _struck(corrections)
+        found = [(*fact[:5], struck.get(event_name(fact[1], fact[2]))) for fact in found]
     return found
 
 
-def _struck(entries: Iterable[Entry]) -> dict[str, str]:
+def _struck(corrections: list[tuple[int, int, str]]) -> dict[str, str]:
     """The events that are struck out, each with the first correction to do so that is not itself
-    struck out by a later one."""
-    corrections = sorted(
-        (entry.version, place, event.target)
-        for entry in entries
-        for place, event in enumerate(entry.events, 1)
-        if type(event) is Corrected
-    )
+    struck out by a later one. ``corrections``: each one's entry, place and target."""
     struck: dict[str, str] = {}
-    for version, place, target in reversed(corrections):
+    for version, place, target in sorted(corrections, reverse=True):
         name = event_name(version, place)
         if name not in struck:
             struck[target] = name
@@ -123,7 +125,7 @@ def replay(
     folding = Folding()
     with uncollected():
         for on, version, place, event, entry, struck_by in _ordered(taken, as_of):
-            folding.take(event_name(version, place), event, on, entry, struck_by)
+            folding.take(f"{version}.{place}", event, on, entry, struck_by)
     return folding.draft(as_of, max((entry.version for entry in taken), default=0))
 
 

@@ -1,114 +1,160 @@
 """The fold for text: one small set of operations on a provision's sequence, for all events.
 
-A sequence is a list of runs and edges. Things are found by their permanent names, so what an
-event points to is the same thing whatever was recorded late, or struck out, in between.
+A sequence is a list of runs and edges. Things are found by their permanent names, so what an event
+points to is the same thing whatever was recorded late, or struck out, in between.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import islice
 
 from ledger.draft import Edge, Element, Run
-from ledger.events import Close, Name, Open, Span, Words
+from ledger.events import Close, Open, Span, Words
 
 
 def brought(event: str, piece: Words | Open | Close, at: int, hidden_by: str | None) -> Element:
     """What an event brings in with this piece, named from offset ``at``."""
-    if isinstance(piece, Words):
-        return Run(event, at, at + len(piece.text), piece.text, piece.role, hidden_by)
-    return Edge(event, at, at + 1, piece.bracket, isinstance(piece, Open), hidden_by)
+    if type(piece) is Words:
+        text = piece.text
+        return Run(event, at, at + len(text), text, piece.role, hidden_by)
+    assert not isinstance(piece, Words)
+    return Edge(event, at, at + 1, piece.bracket, type(piece) is Open, hidden_by)
 
 
-def place_behind(sequence: list[Element], name: Name | None) -> int | None:
-    """The index at which to insert directly behind ``name`` (``None``: the beginning), after
-    splitting the run that holds it where needed; ``None`` if the name is not in the sequence."""
-    if name is None:
-        return 0
-    event, at = name.event, name.at
-    for index, element in enumerate(sequence):
-        if element.event == event and element.start <= at < element.stop:
-            if at + 1 < element.stop and type(element) is Run:
-                sequence[index : index + 1] = cut(element, at + 1)
-            return index + 1
-    return None
+class Sequence:
+    """A provision's sequence while it is folded. Most of a long fold would be looking for what a
+    name stands for; so who knows about where it stood may say ``near`` which index (-1: nobody
+    knows), and ``found`` tells where it was."""
 
+    __slots__ = ("_elements", "found")
 
-def cut(run: Run, at: int) -> tuple[Run, Run]:
-    """The run in two, the second beginning at offset ``at``; names stay what they were."""
-    size = at - run.start
-    return (
-        Run(run.event, run.start, at, run.text[:size], run.role, run.hidden_by),
-        Run(run.event, at, run.stop, run.text[size:], run.role, run.hidden_by),
-    )
+    def __init__(self) -> None:
+        self._elements: list[Element] = []
+        self.found = -1
 
+    def frozen(self) -> tuple[Element, ...]:
+        """The sequence as it stands in a draft."""
+        return tuple(self._elements)
 
-def _isolated(sequence: list[Element], span: Span) -> list[int]:
-    """The indexes of exactly the elements that ``span`` names, after splitting runs at its ends."""
-    event, start, stop = span.event, span.start, span.stop
-    indexes, missing = [], stop - start
-    # Most of a long fold is this search. A name stands in a sequence once, so it can end early;
-    # and what a cut leaves behind is the next that it looks at.
-    for index, element in enumerate(sequence):
-        if element.event == event and element.start < stop and start < element.stop:
-            if type(element) is Run:
-                if element.start < start:
-                    sequence[index : index + 1] = cut(element, start)
-                    continue
-                if stop < element.stop:
-                    element, rest = cut(element, stop)
-                    sequence[index : index + 1] = element, rest
-            indexes.append(index)
-            missing -= element.stop - element.start
-            if missing <= 0:
-                break
-    return indexes
+    def at(self, event: str, at: int, near: int = -1) -> Element | None:
+        """The element that holds this name, ``found`` at its index."""
+        elements = self._elements
+        if 0 <= near < len(elements):
+            e = elements[near]
+            if e.start <= at < e.stop and e.event == event:
+                self.found = near
+                return e
+        for index, e in enumerate(elements):
+            if e.event == event and e.start <= at < e.stop:
+                self.found = index
+                return e
+        self.found = -1
+        return None
 
+    def insert(
+        self, elements: list[Element], event: str | None, at: int = 0, near: int = -1
+    ) -> bool:
+        """Put these in directly behind the name ``at`` of ``event`` (``None``: at the beginning);
+        at the end, and ``False``, if it is not here."""
+        if event is None:
+            self._elements[0:0] = elements
+            return True
+        before = self.at(event, at, near)
+        if before is None:
+            self._elements += elements
+            return False
+        behind = self.found + 1
+        if at + 1 < before.stop and type(before) is Run:
+            self._cut(self.found, before, at + 1)
+        self._elements[behind:behind] = elements
+        return True
 
-class Hidden(NamedTuple):
-    """What came of hiding: the characters; what had taken some of it out before; whether some of
-    it is not there."""
+    def hide(self, span: Span, by: str, near: int = -1) -> tuple[str, str | None, bool]:
+        """Hide what ``span`` names. What is hidden already stays hidden by the first that took it
+        out. Returns the characters, what had taken some of it out before, and whether some of it
+        is not there."""
+        start, stop = span.start, span.stop
+        e = self.at(span.event, start, near)
+        if e is None or stop > e.stop or e.hidden_by is not None or type(e) is not Run:
+            return self._hide_parts(span, by)
+        # The usual case: all of it stands in one run, in print.
+        event, first, last, text, role = e.event, e.start, e.stop, e.text, e.role
+        index = self.found
+        if start == first and stop == last:
+            self._elements[index] = Run(event, first, last, text, role, by)
+            return text, None, False
+        taken = text[start - first : stop - first]
+        parts = [Run(event, start, stop, taken, role, by)]
+        if first < start:
+            parts.insert(0, Run(event, first, start, text[: start - first], role))
+        if stop < last:
+            parts.append(Run(event, stop, last, text[stop - first :], role))
+        self._elements[index : index + 1] = parts
+        return taken, None, False
 
-    text: str
-    gone: str | None
-    missing: bool
+    def _hide_parts(self, span: Span, by: str) -> tuple[str, str | None, bool]:
+        text, gone, missing = "", None, span.stop - span.start
+        for index in self._isolated(span, max(self.found, 0)):
+            e = self._elements[index]
+            missing -= e.stop - e.start
+            if e.hidden_by is not None:
+                gone = e.hidden_by
+                continue
+            if type(e) is Run:
+                text += e.text
+            self._elements[index] = _shown(e, by)
+        return text, gone, missing > 0
 
+    def restore(self, span: Span) -> None:
+        """Show again what ``span`` names."""
+        for index in self._isolated(span):
+            self._elements[index] = _shown(self._elements[index], None)
 
-def hide(sequence: list[Element], span: Span, by: str) -> Hidden:
-    """Hide what ``span`` names. What is hidden already stays hidden by the first that took it
-    out."""
-    taken: list[str] = []
-    missing, gone = span.stop - span.start, None
-    for index in _isolated(sequence, span):
-        element = sequence[index]
-        missing -= element.stop - element.start
-        if element.hidden_by is not None:
-            gone = element.hidden_by
-            continue
-        if type(element) is Run:
-            taken.append(element.text)
-        sequence[index] = _shown(element, by)
-    return Hidden("".join(taken), gone, bool(missing))
+    def take(self, span: Span) -> list[Element]:
+        """Remove and return what ``span`` names, to be carried to another provision."""
+        indexes = self._isolated(span)
+        taken = [self._elements[index] for index in indexes]
+        for index in reversed(indexes):
+            del self._elements[index]
+        return taken
+
+    def _isolated(self, span: Span, first: int = 0) -> list[int]:
+        """The indexes of exactly the elements that ``span`` names, after splitting runs at its
+        ends. ``first``: where to begin to look."""
+        event, start, stop = span.event, span.start, span.stop
+        indexes: list[int] = []
+        missing = stop - start
+        # A name stands in a sequence once, so the search can end early; and what a cut leaves
+        # behind is the next that it looks at.
+        for index, element in enumerate(islice(self._elements, first, None), first):
+            if element.event == event and element.start < stop and start < element.stop:
+                if type(element) is Run:
+                    if element.start < start:
+                        self._cut(index, element, start)
+                        continue
+                    if stop < element.stop:
+                        self._cut(index, element, stop)
+                        element = self._elements[index]
+                indexes.append(index)
+                missing -= element.stop - element.start
+                if missing <= 0:
+                    return indexes
+        return self._isolated(span) if first else indexes
+
+    def _cut(self, index: int, run: Run, at: int) -> None:
+        """Part the run at an index in two, the second beginning at offset ``at``; names stay what
+        they were."""
+        event, text, role, by = run.event, run.text, run.role, run.hidden_by
+        size = at - run.start
+        self._elements[index : index + 1] = (
+            Run(event, run.start, at, text[:size], role, by),
+            Run(event, at, run.stop, text[size:], role, by),
+        )
 
 
 def _shown(element: Element, hidden_by: str | None) -> Element:
     """The same thing, hidden by this event, or visible (``None``)."""
     e = element
-    if type(e) is Run:
+    if isinstance(e, Run):
         return Run(e.event, e.start, e.stop, e.text, e.role, hidden_by)
-    assert isinstance(e, Edge)
     return Edge(e.event, e.start, e.stop, e.bracket, e.opens, hidden_by)
-
-
-def restore(sequence: list[Element], span: Span) -> None:
-    """Show again what ``span`` names."""
-    for index in _isolated(sequence, span):
-        sequence[index] = _shown(sequence[index], None)
-
-
-def take(sequence: list[Element], span: Span) -> list[Element]:
-    """Remove and return what ``span`` names, to be carried to another provision."""
-    indexes = _isolated(sequence, span)
-    taken = [sequence[i] for i in indexes]
-    for index in reversed(indexes):
-        del sequence[index]
-    return taken

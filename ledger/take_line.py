@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger import chain
 from ledger.append import prove
 from ledger.contradictions import contradicted
 from ledger.errors import LedgerError
@@ -18,6 +17,7 @@ from ledger.minutes.minute import hear, level_of, names
 from ledger.minutes.pen import Pen
 from ledger.minutes.room import Room
 from ledger.profile import Profile
+from ledger.sealing import seal
 from ledger.take_minutes import as_published
 
 
@@ -115,6 +115,6 @@ class Desk:
         self, entries: Sequence[Entry], head: Entry, events: Sequence[AnyEvent]
     ) -> Entry:
         entry, _ = as_published(entries, replace(head, events=tuple(events)))
-        sealed = chain.seal(entry, entries[-1].digest if entries else chain.START)
+        sealed = seal(entries, entry)
         prove(entries, sealed, "this line")
         return sealed

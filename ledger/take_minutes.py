@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 
 from msgspec.structs import replace
 
-from ledger import chain
 from ledger.append import Appended, Kept, Paper, Wishes, already, prove
 from ledger.carried_out import not_carried_out
 from ledger.errors import LedgerError, Located, Undated
@@ -28,6 +27,7 @@ from ledger.profile import Profile
 from ledger.reading.dates import AmbiguousDate, NoDate, spoken
 from ledger.reconcile.later import led_back
 from ledger.replay import replay
+from ledger.sealing import seal
 
 
 def take_minutes(
@@ -73,7 +73,7 @@ def take_minutes(
     outcome = minute(entries, entry, said.sentences, profile, said.quorum, said.kind)
     entry = replace(entry, events=(*outcome.events, _minuted(paper, outcome)))
     entry, later = as_published(entries, entry)
-    sealed = chain.seal(entry, entries[-1].digest)
+    sealed = seal(entries, entry)
     prove(entries, sealed, paper.name)
     return Appended(
         paper.name, text.encoding, sealed, later=later, minuted=outcome,

@@ -1,0 +1,221 @@
+"""The text half of the fold: what an event's edits do to the sequences of provisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+
+from ledger.draft import Contradiction, Element
+from ledger.events import Carry, Close, Edit, Event, Name, Open, Piece, Span, Words
+from ledger.sequence import brought
+from ledger.unit import Unit
+
+
+class Editing:
+    """Carries out edits on the units of one fold, and notes what can't be done."""
+
+    def __init__(self) -> None:
+        self.units: dict[str, Unit] = {}
+        self.contradictions: list[Contradiction] = []
+        self.struck: dict[str, str] = {}
+        """An event, and the correction that strikes it out."""
+        self._events: dict[str, Event] = {}  # those that brought something, or took it out
+        self._signs: dict[str, str] = {}  # what they brought, as far as it was asked for
+
+    def contradict(self, name: str, reason: str) -> None:
+        """Note that this event could not take effect in full, and why."""
+        self.contradictions.append(Contradiction(name, reason))
+
+    def unit(self, name: str, id: str) -> Unit | None:
+        """The provision that this event is about to change; where it is not there, that is
+        noted."""
+        unit = self.units.get(id)
+        if unit is None:
+            self.contradict(name, f"the provision {id} is not there")
+        else:
+            unit.as_frozen = None
+        return unit
+
+    def overtaken(self, name: str, brought_by: str) -> bool:
+        """Whether this event shows again what a correction, recorded after it, strikes out."""
+        correction = self.struck.get(brought_by)
+        if correction is None or _recorded(correction) < _recorded(name):
+            return False
+        self.contradict(name, f"what it shows again was struck out by {correction}")
+        return True
+
+    def agree(self, name: str, event: Event, first: str) -> bool:
+        """Whether two texts merely agree that something is not there: this event saw it gone from
+        one, and ``first`` from an earlier one that was recorded later."""
+        self._events[name] = event
+        earlier = self._events.get(first)
+        return (
+            _recorded(first) > _recorded(name)
+            and event.basis == "observed"
+            and earlier is not None
+            and earlier.basis == "observed"
+        )
+
+    def edit(
+        self,
+        name: str,
+        event: Event,
+        struck_by: str | None = None,
+        told: list[tuple[int, ...]] | None = None,
+    ) -> None:
+        """Carry out the event's edits. Offsets count through all of them, in order. ``told``: a
+        list that is told, edit by edit, where they found what they name."""
+        offset = 0
+        self._events[name] = event
+        for edit in event.edits:
+            unit = self.unit(name, edit.provision)
+            places: list[int] | None = None if told is None else []
+            if unit is not None and struck_by is None:
+                if edit.hide:
+                    self._hide(name, unit, edit, event, places)
+                if edit.restore:
+                    for holder, span in self._parts(unit, edit.restore):
+                        if not self.overtaken(name, span.event):
+                            holder.sequence.restore(span)
+            if edit.insert:
+                offset = self._insert(name, unit, edit, offset, struck_by, places)
+            if told is not None and places is not None:
+                told.append(tuple(places))
+
+    def _hide(
+        self, name: str, unit: Unit, edit: Edit, event: Event, places: list[int] | None
+    ) -> None:
+        near, hints = edit.near, len(edit.near)
+        text, agreed = "", False
+        for n, (holder, span) in enumerate(self._parts(unit, edit.hide)):
+            sequence = holder.sequence
+            shown, gone, missing = sequence.hide(span, name, near[n] if n < hints else -1)
+            text += shown
+            if gone is not None:
+                if self.agree(name, event, gone):
+                    agreed = True
+                else:
+                    self.contradict(name, f"what it takes out had been taken out by {gone}")
+            elif missing:
+                self.contradict(name, f"what it takes out ({span.event}) is not there")
+            if places is not None:
+                places.append(sequence.found)
+        if text != edit.expects and edit.expects and not (agreed or self._contradicted(name)):
+            self.contradict(name, f"it expects “{edit.expects}” and found “{text}”")
+
+    def _insert(
+        self,
+        name: str,
+        unit: Unit | None,
+        edit: Edit,
+        offset: int,
+        struck_by: str | None,
+        places: list[int] | None,
+    ) -> int:
+        """Put in what the edit brings, named from ``offset``; returns the offset behind it."""
+        elements: list[Element] = []
+        for piece in edit.insert:
+            if isinstance(piece, Carry):
+                if unit is not None:
+                    elements += self._carried(name, unit, piece, struck_by)
+            else:
+                element = brought(name, piece, offset, struck_by)
+                elements.append(element)
+                offset = element.stop
+        if unit is None:
+            return offset
+        after = edit.after
+        if after is None:
+            unit.sequence.insert(elements, None)
+            return offset
+        if edit.expects and not edit.hide:
+            self._check_place(name, after, edit.expects)
+        holder = self._holder(unit, after.event, after.at) if unit.carried_to else unit
+        near = edit.near[-1] if edit.near else -1
+        if not holder.sequence.insert(elements, after.event, after.at, near):
+            self.contradict(name, f"the place it inserts at ({after}) is not there")
+        if places is not None:
+            places.append(holder.sequence.found)
+        return offset
+
+    def _carried(
+        self, name: str, unit: Unit, carry: Carry, struck_by: str | None
+    ) -> list[Element]:
+        """What the unit takes over from another."""
+        source = self.unit(name, carry.provision)
+        if source is None:
+            return []
+        if struck_by is not None:  # nothing came: who looks for it here, look there
+            unit.carried_to.append(source.id)
+            return []
+        elements: list[Element] = []
+        for holder, span in self._parts(source, (carry.span,)):
+            found = holder.sequence.take(span)
+            elements += found
+            holder.carried_to.append(unit.id)
+            if sum(e.stop - e.start for e in found) != span.stop - span.start:
+                self.contradict(name, f"what it carries ({span.event}) is not there")
+        return elements
+
+    def _check_place(self, name: str, after: Name, expects: str) -> None:
+        """An insertion stands behind the word that it expects there."""
+        if not self._brought(after.event).endswith(expects, 0, after.at + 1):
+            self.contradict(name, f"it expects to stand behind “{expects}”")
+
+    def _brought(self, name: str) -> str:
+        """What an event brought, an edge as its sign."""
+        signs = self._signs.get(name)
+        if signs is None:
+            event = self._events.get(name)
+            edits = event.edits if event is not None else ()
+            signs = "".join([_sign(piece) for edit in edits for piece in edit.insert])
+            self._signs[name] = signs
+        return signs
+
+    def _contradicted(self, name: str) -> bool:
+        return bool(self.contradictions) and self.contradictions[-1].event == name
+
+    def _holder(self, unit: Unit, event: str, at: int) -> Unit:
+        """The provision whose sequence holds this name: the unit itself, or one its words were
+        carried to by a split or a merger."""
+        if not unit.carried_to:
+            return unit
+        seen, waiting = set(), [unit]
+        while waiting:
+            here = waiting.pop()
+            seen.add(here.id)
+            if here.sequence.at(event, at) is not None:
+                here.as_frozen = None
+                return here
+            waiting += [self.units[id] for id in here.carried_to if id not in seen]
+        return unit
+
+    def _parts(self, unit: Unit, spans: Iterable[Span]) -> Iterable[tuple[Unit, Span]]:
+        """The spans, each in the parts that stand together, with the provision that holds them."""
+        if not unit.carried_to:
+            return zip(repeat(unit), spans)
+        return self._carried_parts(unit, spans)
+
+    def _carried_parts(self, unit: Unit, spans: Iterable[Span]) -> Iterator[tuple[Unit, Span]]:
+        for span in spans:
+            start = span.start
+            while unit.carried_to and start < span.stop:
+                holder = self._holder(unit, span.event, start)
+                element = holder.sequence.at(span.event, start)
+                stop = min(element.stop, span.stop) if element else span.stop
+                yield holder, Span(span.event, start, stop)
+                start = stop
+            if start < span.stop:
+                yield unit, Span(span.event, start, span.stop)
+
+
+def _recorded(name: str) -> tuple[int, ...]:
+    """An event's place in the record."""
+    return tuple(map(int, name.split(".")))
+
+
+def _sign(piece: Piece) -> str:
+    """A piece as it counts among what its event brought."""
+    if type(piece) is Words:
+        return piece.text
+    return "[" if type(piece) is Open else "]" if type(piece) is Close else ""
