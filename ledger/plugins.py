@@ -13,21 +13,23 @@ to standard error.
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import pluggy
 from msgspec import Struct
 
-from ledger.comparison import ComparisonView, ConcordanceView
 from ledger.errors import LedgerError, NotFound
 from ledger.hookspecs import GROUP, PROJECT, DocumentText, Exporter, Line, Reader, Specs
-from ledger.status import StatusReport
-from ledger.view import View
+from ledger.installed import Point, points
+
+if TYPE_CHECKING:
+    from ledger.comparison import ComparisonView, ConcordanceView
+    from ledger.printout import Printout
+    from ledger.status import StatusReport
+    from ledger.view import View
 
 Shown = Literal["diff", "concordance", "status"]
 """What an exporter may show beside a draft, by its method ``export_...``."""
@@ -100,6 +102,15 @@ class InstalledExporter:
         """The document, text or bytes, that shows this view."""
         return self._document("export", view)
 
+    @property
+    def prints(self) -> bool:
+        """Whether it shows no more than a printout."""
+        return callable(getattr(self.kind, "export_printout", None))
+
+    def export_printout(self, printout: Printout) -> str | bytes:
+        """The document that shows this printout; of an exporter that `prints`."""
+        return self._document("export_printout", printout)
+
     def export_diff(self, comparison: ComparisonView) -> str | bytes:
         """The document that shows these changes; of an exporter that was asked for by `showing`
         them."""
@@ -152,7 +163,7 @@ class Offer(NamedTuple):
 
     name: str
     kind: type[Any]
-    point: EntryPoint
+    point: Point
     suffixes: tuple[str, ...]
     media_type: str = ""
 
@@ -174,14 +185,14 @@ class Plugins:
 
     def __init__(
         self,
-        points: Iterable[EntryPoint] | None = None,
+        given: Iterable[Point] | None = None,
         tell: Callable[[str], None] = _tell,
     ) -> None:
-        """``points``: the entry points to choose from; those installed, if not given. ``tell``:
+        """``given``: the entry points to choose from; those installed, if not given. ``tell``:
         what to do with a sentence about a plugin that is passed over."""
-        self._points = tuple(entry_points(group=GROUP) if points is None else points)
+        self._points = points(GROUP) if given is None else tuple(given)
         self._tell = tell
-        self._loaded: dict[EntryPoint, _Loaded] = {}
+        self._loaded: dict[Point, _Loaded] = {}
 
     def showing(self, what: Shown, name: str, own: Iterable[str] = ()) -> InstalledExporter:
         """The exporter of this name, which shows this. ``own``: formats that the command has
@@ -259,7 +270,7 @@ class Plugins:
         """The plugins that can't be used, or not fully."""
         return [plugin for plugin in self.all() if plugin.failure]
 
-    def _named(self, name: str) -> EntryPoint | None:
+    def _named(self, name: str) -> Point | None:
         """The entry point of this name."""
         if (twins := self._twins().get(name)) is not None:
             raise twins
@@ -272,7 +283,7 @@ class Plugins:
             of.setdefault(point.name, set()).add(_distribution(point))
         return {name: AmbiguousPlugin(name, those) for name, those in of.items() if len(those) > 1}
 
-    def _searched(self) -> Iterator[EntryPoint]:
+    def _searched(self) -> Iterator[Point]:
         """Every plugin that can be used, after a sentence about each that can't."""
         twins = self._twins()
         for twin in twins.values():
@@ -284,7 +295,7 @@ class Plugins:
             if point.name not in twins and self._load(point).failure is None:
                 yield point
 
-    def _clash(self, point: EntryPoint) -> str | None:
+    def _clash(self, point: Point) -> str | None:
         """Which of what this plugin offers another offers, too."""
         loaded, here = self._load(point), _distribution(point)
         mine = {offer.name for offer in loaded.exporters}
@@ -303,14 +314,14 @@ class Plugins:
                 return str(AmbiguousPlugin(f"*{suffix}", (here, there)))
         return None
 
-    def _usable(self, point: EntryPoint) -> _Loaded:
+    def _usable(self, point: Point) -> _Loaded:
         """What the plugin offers. Raises `BrokenPlugin`."""
         loaded = self._load(point)
         if loaded.failure:
             raise loaded.failure
         return loaded
 
-    def _load(self, point: EntryPoint) -> _Loaded:
+    def _load(self, point: Point) -> _Loaded:
         """What the plugin offers, or why it can't be used; imports it, once."""
         if point not in self._loaded:
             try:
@@ -320,7 +331,7 @@ class Plugins:
         return self._loaded[point]
 
 
-def _offers(point: EntryPoint) -> _Loaded:
+def _offers(point: Point) -> _Loaded:
     """What a plugin offers, asked alone, so that one that is no plugin disturbs no other."""
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(Specs)
@@ -333,7 +344,7 @@ def _offers(point: EntryPoint) -> _Loaded:
     return _Loaded(tuple(exporters), tuple(readers))
 
 
-def _given(point: EntryPoint, hook: Callable[[], Any]) -> list[type[Any]]:
+def _given(point: Point, hook: Callable[[], Any]) -> list[type[Any]]:
     """The classes that a plugin's hook gives."""
     name = getattr(hook, "name", "hook")
     offers: list[Any] = []
@@ -347,7 +358,7 @@ def _given(point: EntryPoint, hook: Callable[[], Any]) -> list[type[Any]]:
     return list(dict.fromkeys(offers))
 
 
-def _exporter(point: EntryPoint, kind: type[Any]) -> Offer:
+def _exporter(point: Point, kind: type[Any]) -> Offer:
     """An exporter that a plugin offers, looked over."""
     name, media_type, suffix = (_str(point, kind, a) for a in ("name", "media_type", "suffix"))
     if not callable(getattr(kind, "export", None)):
@@ -355,7 +366,7 @@ def _exporter(point: EntryPoint, kind: type[Any]) -> Offer:
     return Offer(name, kind, point, (suffix,), media_type)
 
 
-def _reader(point: EntryPoint, kind: type[Any]) -> Offer:
+def _reader(point: Point, kind: type[Any]) -> Offer:
     """A reader that a plugin offers, looked over."""
     name, suffixes = _str(point, kind, "name"), getattr(kind, "suffixes", None)
     if not isinstance(suffixes, list | tuple) or not all(isinstance(s, str) for s in suffixes):
@@ -365,7 +376,7 @@ def _reader(point: EntryPoint, kind: type[Any]) -> Offer:
     return Offer(name, kind, point, tuple(suffix.casefold() for suffix in suffixes))
 
 
-def _str(point: EntryPoint, kind: type[Any], attribute: str) -> str:
+def _str(point: Point, kind: type[Any], attribute: str) -> str:
     value = getattr(kind, attribute, None)
     if not isinstance(value, str) or not value:
         raise _broken(point, f"{kind.__name__}.{attribute} is {value!r} and no str")
@@ -373,7 +384,7 @@ def _str(point: EntryPoint, kind: type[Any], attribute: str) -> str:
 
 
 def _called(
-    point: EntryPoint,
+    point: Point,
     what: Callable[..., Any],
     *arguments: Any,
     passing: tuple[type[BaseException], ...] = (),
@@ -394,6 +405,8 @@ def _called(
 
 def _where(error: BaseException) -> str:
     """The line of the stranger's code that failed; of what it called, the last."""
+    import traceback
+
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)
         between = path == Path(__file__) or {"importlib", "pluggy"} & {*path.parts}
@@ -419,9 +432,9 @@ def _what(value: object) -> str:
     return "None" if value is None else f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}"
 
 
-def _broken(point: EntryPoint, reason: str) -> BrokenPlugin:
+def _broken(point: Point, reason: str) -> BrokenPlugin:
     return BrokenPlugin(point.name, _distribution(point), reason.rstrip("."))
 
 
-def _distribution(point: EntryPoint) -> str:
+def _distribution(point: Point) -> str:
     return point.dist.name if point.dist else point.value

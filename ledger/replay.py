@@ -133,9 +133,10 @@ def each_day(
     entries: Sequence[Entry],
     as_of: date | None = None,
     known_on: date | datetime | None = None,
+    since: date = date.min,
 ) -> Iterator[Draft]:
-    """What `replay` gives for each day on which something took effect, up to ``as_of``, in order;
-    folded once."""
+    """What `replay` gives for each day on which something took effect, from ``since`` up to
+    ``as_of``, in order; folded once."""
     taken = known(entries, known_on)
     version = max((entry.version for entry in taken), default=0)
     folding = Folding()
@@ -143,4 +144,5 @@ def each_day(
         with uncollected():
             for on, number, place, event, entry, struck_by in happened:
                 folding.take(event_name(number, place), event, on, entry, struck_by)
-        yield folding.draft(day, version)
+        if day >= since:
+            yield folding.draft(day, version)

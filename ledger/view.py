@@ -3,6 +3,7 @@ that none can let a name slip; events come along for whoever asks what stands be
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
@@ -13,11 +14,13 @@ from ledger.addresses import addresses
 from ledger.attribution import Attribution, Policy, policy
 from ledger.audit import Row, bracketed_words, rows
 from ledger.brackets import ended
-from ledger.draft import BracketState, Draft, Edge, Element, Provision, Run, tidy
+from ledger.draft import BracketState, Draft, Edge, Element, Position, Provision, Run, tidy
 from ledger.events import BracketKind, Closing, Entry, Noted, Role, Stance
+from ledger.printout import BRACKET, PrintedProvision, Printout, pieces
 from ledger.profile import Profile
 from ledger.publication import fingerprint, printed_lines
 from ledger.replay import Fact, facts, replay
+from ledger.spacing import Spacing
 
 
 class Printed(Struct, frozen=True):
@@ -141,6 +144,20 @@ class View(Struct, frozen=True):
         """Every provision in print order, without the footnotes."""
         return [deep for top in self.provisions for deep in top.walk()]
 
+    @property
+    def printout(self) -> Printout:
+        """What it prints, and nothing of what stands behind it."""
+        return Printout(
+            negotiation=self.negotiation,
+            as_of=self.as_of,
+            known_on=self.known_on,
+            version=self.version,
+            digest=self.digest,
+            attribution=self.attribution,
+            provisions=tuple(map(_as_printed, self.walk())),
+            notes=tuple(map(_as_printed, self.notes)),
+        )
+
 
 def view(
     entries: Sequence[Entry],
@@ -179,6 +196,17 @@ def view_of(
         provisions=tuple(p for p in tops if p.kind not in NOTE_KINDS),
         notes=tuple(p for p in tops if p.kind in NOTE_KINDS),
         events={row.event: row for row in rows(taken, draft, rules)},
+    )
+
+
+def _as_printed(provision: ProvisionView) -> PrintedProvision:
+    visible = (piece for piece in provision.printed if piece.hidden_by is None)
+    return PrintedProvision(
+        provision.id, provision.address, provision.kind, provision.depth, provision.status.state,
+        pieces(
+            (piece.role if isinstance(piece, Printed) else BRACKET, piece.text)
+            for piece in visible
+        ),
     )
 
 
@@ -228,7 +256,18 @@ class _Building:
         self._active: list[str] = []
         self._inside = bracketed_words(draft)
         self._ended = ended(draft, {f.name: f for f in taken})
-        self._notes = {f.event.note: f for f in taken if isinstance(f.event, Noted)}
+        self._own: dict[str, list[BracketState]] = defaultdict(list)
+        for bracket in draft.brackets.values():
+            self._own[bracket.provision].append(bracket)
+        self._held: dict[str, list[Position]] = defaultdict(list)
+        self._on: dict[str | None, list[Position]] = defaultdict(list)
+        for position in draft.positions:
+            self._held[position.provision].append(position)
+            self._on[position.bracket].append(position)
+        self._about: dict[str | None, list[str]] = defaultdict(list)
+        notes = {f.event.note: f.event for f in taken if isinstance(f.event, Noted)}
+        for id, note in notes.items():
+            self._about[note.about].append(id)
 
     def under(self, parent: str | None, depth: int) -> list[ProvisionView]:
         return [self._provision(p, depth) for p in self._draft.under(parent)]
@@ -236,7 +275,6 @@ class _Building:
     def _provision(self, provision: Provision, depth: int) -> ProvisionView:
         rules = self._rules
         printed = self._printed(provision)
-        own = [b for b in self._draft.brackets.values() if b.provision == provision.id]
         positions = tuple(
             PositionView(
                 event=p.event,
@@ -247,11 +285,9 @@ class _Building:
                 bracket=p.bracket,
                 inferred=p.inferred,
             )
-            for p in self._draft.positions
-            if p.provision == provision.id
+            for p in self._held[provision.id]
         )
         status = provision.status
-        about = [n for n, f in self._notes.items() if getattr(f.event, "about", "") == provision.id]
         replaced = provision.alternative_to
         return ProvisionView(
             id=provision.id,
@@ -271,9 +307,9 @@ class _Building:
                 event=status.event,
                 note=status.note,
             ),
-            brackets=tuple(self._bracket(b, provision) for b in own),
+            brackets=tuple(self._bracket(b, provision) for b in self._own[provision.id]),
             positions=positions,
-            notes=tuple(dict.fromkeys([*([status.note] if status.note else []), *about])),
+            notes=tuple(dict.fromkeys([*filter(None, [status.note]), *self._about[provision.id]])),
             formerly=provision.formerly,
             alternative_to=self._addresses.get(replaced) if replaced else None,
             stands_for=provision.stands_for,
@@ -297,9 +333,7 @@ class _Building:
 
     def _bracket(self, b: BracketState, provision: Provision) -> BracketView:
         rules = self._rules
-        waits = [
-            p for p in self._draft.positions if p.bracket == b.id and p.stance == "consultation"
-        ]
+        waits = [p for p in self._on[b.id] if p.stance == "consultation"]
         end = self._ended.get(b.id)
         return BracketView(
             id=b.id,
@@ -321,20 +355,15 @@ class _Building:
 def _spaced(printed: list[Printed | PrintedEdge]) -> tuple[Printed | PrintedEdge, ...]:
     """The same, with one space where hiding something left two."""
     found: list[Printed | PrintedEdge] = []
-    space = True
+    spacing = Spacing()
     for piece in printed:
-        if piece.hidden_by is None:
-            if isinstance(piece, Printed):
-                if space and piece.text.startswith(" "):
-                    piece = replace(piece, text=piece.text.lstrip(" "))
-                if not piece.text:
-                    continue
-                space = piece.text.endswith(" ")
-            elif piece.opens:
-                pass
-            else:
-                space = False
-        found.append(piece)
+        if piece.hidden_by is not None:
+            found.append(piece)
+        elif isinstance(piece, PrintedEdge):
+            spacing.edge(opens=piece.opens)
+            found.append(piece)
+        elif text := spacing.run(piece.text):
+            found.append(piece if text == piece.text else replace(piece, text=text))
     return tuple(found)
 
 

@@ -32,6 +32,7 @@ _COMMANDS = {
     "pending": "what is agreed only provisionally, why, and for whom it waits",
     "plugins": "what is installed, and what failed to load",
     "receipt": "what proves later that nothing was cut off or changed",
+    "rebuild": "draw anew what makes showing a draft fast",
     "record": "take minutes line by line, while delegates speak",
     "replay": "the draft at a date, as text, JSON or a page",
     "status": "what is agreed, what is open and whose it is, meeting by meeting",

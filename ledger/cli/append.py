@@ -118,7 +118,7 @@ def command(
         if not (yes or as_json) and sys.stdin.isatty() and sys.stdout.isatty():
             click.confirm("Record this?", default=True, abort=True, err=True)
         try:
-            with recording(call, {name: fresh}) as opened:
+            with recording(call, {name: fresh}, {name: entries}) as opened:
                 _report(call, name, fresh, opened=opened)
                 if as_json and not strict:
                     say()

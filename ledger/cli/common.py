@@ -102,17 +102,31 @@ def tries() -> Iterator[bool]:
 
 
 @contextmanager
-def recording(call: Call, fresh: Mapping[str, Sequence[Entry]]) -> Iterator[bool]:
-    """Record these entries, by negotiation, and give whether that opened the ledger. Ctrl-C waits:
-    it stops everything, or comes too late and leaves the block time to say what was recorded."""
+def recording(
+    call: Call, fresh: Mapping[str, Sequence[Entry]], known: Mapping[str, Sequence[Entry]]
+) -> Iterator[bool]:
+    """Record these entries, by negotiation, and give whether that opened the ledger. ``known``:
+    the entries that they follow. Ctrl-C waits: it stops everything, or comes too late and leaves
+    the block time to say what was recorded."""
+    from ledger.frames import NEVER, framing
+
     with held() as waiting:
         with open_store(call, writing=True) as store:
             opened = store.created
+            drawing = {
+                name: framing(store.drawn(name), known.get(name, ()), entries)
+                for name, entries in fresh.items() if entries
+            }
             if waiting.pressed:
                 raise click.Abort
-            store.save_all(fresh)
+            store.save_all(fresh, drawing)
             waiting.too_late()
         yield opened
+    if any(one.until != NEVER for one in drawing.values()):
+        click.echo(
+            "Many days read otherwise now; `ledger rebuild` makes showing them fast again.",
+            err=True,
+        )
 
 
 def read_papers(files: Sequence[Path]) -> list[tuple[Paper, DocumentText]]:

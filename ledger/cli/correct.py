@@ -66,7 +66,7 @@ def command(
         return
     if not yes and sys.stdin.isatty() and sys.stdout.isatty():
         click.confirm("Record this?", default=True, abort=True, err=True)
-    with recording(call, {name: fresh}):
+    with recording(call, {name: fresh}, {name: entries}):
         click.echo(f"Struck out {event}, as entry {made.entry.version}.", err=True)
 
 

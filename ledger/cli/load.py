@@ -41,7 +41,7 @@ def command(call: Call, file: Path) -> None:
         raise Unreadable(f"{name} can't be read: {(e.strerror or str(e)).lower()}.") from e
     if not found:
         raise Unreadable(f"{name} is empty.", "`ledger dump -o FILE` writes a dump.")
-    fresh = {}
+    fresh, there = {}, {}
     for negotiation, entries in found.items():
         known = _known(call, negotiation)
         for mine, theirs in zip(known, entries, strict=False):
@@ -50,11 +50,12 @@ def command(call: Call, file: Path) -> None:
                     f"“{negotiation}” is another story here from entry {mine.version} on.",
                     "Nothing was loaded. Load the dump into a new ledger: --ledger NEW.db.",
                 )
+        there[negotiation] = known
         fresh[negotiation] = entries[len(known) :]
     if not any(fresh.values()):
         click.echo(f"{name} is already in {call.ledger}: nothing to do.", err=True)
         return
-    with recording(call, fresh):
+    with recording(call, fresh, there):
         for negotiation, entries in fresh.items():
             if entries:
                 count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"

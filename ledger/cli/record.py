@@ -144,7 +144,7 @@ class _Taking:
                 entry = make(self._entries)
                 if entry is None:
                     return None
-                with recording(self._call, {self._name: [entry]}):
+                with recording(self._call, {self._name: [entry]}, {self._name: self._entries}):
                     self._entries.append(entry)
                     return entry
             except (Busy, Conflict):

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.attribution import Attribution
 from ledger.cli import Call
-from ledger.cli.common import DAY, MOMENT, profile_of, read_ledger, write
+from ledger.cli.common import DAY, MOMENT, open_store, profile_of, write
 
 if TYPE_CHECKING:
+    from ledger.attribution import Attribution
     from ledger.events import Entry
+    from ledger.plugins import InstalledExporter
+    from ledger.receipt import Receipt
 
 
 @click.command("replay")
@@ -48,30 +50,49 @@ def command(
     ledger replay --attribution none -o public.txt  without the names of parties
     """
     from ledger.plugins import Plugins
-    from ledger.view import view
 
     exporter = Plugins().exporter(format_)
-    _, entries = read_ledger(call)
+    document: str | bytes | None = None
+    receipt: Receipt | None = None
+    kept = output is not None or sys.stdout.isatty()
+    with open_store(call) as store:
+        name = store.choose(call.negotiation)
+        if known_on is None and attribution == "full" and exporter.prints:
+            printout = store.printout(name, as_of)
+            if printout is not None:
+                document = exporter.export_printout(printout)
+                receipt = store.receipt(name) if kept else None
+        if document is None:
+            document, receipt = _replayed(
+                store.entries(name), exporter, as_of, known_on, attribution
+            )
+    write(document, output)
+    if output is not None and str(output) != "-":
+        click.echo(f"Wrote {output}.", err=True)
+    if receipt is not None and kept:
+        # From which entry the copy was made, so that it can be held against the ledger later.
+        click.echo(receipt.line, err=True)
+
+
+def _replayed(
+    entries: Sequence[Entry],
+    exporter: InstalledExporter,
+    as_of: date | None,
+    known_on: date | datetime | None,
+    attribution: Attribution,
+) -> tuple[str | bytes, Receipt | None]:
+    """The document of a draft that is replayed from all entries, and the receipt for it."""
+    from ledger.receipt import receipt
+    from ledger.replay import known
+    from ledger.view import view
+
     shown = view(
         entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution
     )
     if not shown.provisions:
         click.echo(_nothing(entries, as_of, known_on), err=True)
-    write(exporter.export(shown), output)
-    if output is not None and str(output) != "-":
-        click.echo(f"Wrote {output}.", err=True)
-    if output is not None or sys.stdout.isatty():
-        _receipt(entries, known_on)
-
-
-def _receipt(entries: Sequence[Entry], known_on: date | datetime | None) -> None:
-    """Say from which entry the copy was made, so that it can be held against the ledger later."""
-    from ledger.receipt import receipt
-    from ledger.replay import known
-
     there = known(entries, known_on)
-    if there:
-        click.echo(receipt(there[-1]).line, err=True)
+    return exporter.export(shown), receipt(there[-1]) if there else None
 
 
 def _nothing(

@@ -6,16 +6,22 @@ and decodes them, and needs none of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ledger import chain
 from ledger.errors import NoNegotiation, StoreFailed
-from ledger.events import Entry, Opened
-from ledger.memory import uncollected
-from ledger.store.rows import Row, UnreadableRow, entry_of, has_spare_bits
+from ledger.store.row import Row, head_of
+
+if TYPE_CHECKING:
+    # A printout is read without any of these: a command that shows one starts the faster.
+    from ledger.chain import Damage
+    from ledger.events import Entry, Opened
+    from ledger.frames import DrawnUpTo, Frame, Framing
+    from ledger.printout import Printout
+    from ledger.receipt import Receipt
 
 
 class Database(Protocol):
@@ -34,9 +40,29 @@ class Database(Protocol):
         """Every row of a negotiation, in order of version."""
         ...
 
-    def save(self, entries: Mapping[str, Sequence[Entry]]) -> None:
-        """Record sealed entries, by negotiation, in one transaction. Raises `Conflict` where an
-        entry of that version is there already."""
+    def last_row(self, negotiation: str) -> Row | None:
+        """The last row of a negotiation."""
+        ...
+
+    def printout(self, negotiation: str, as_of: date | None) -> Printout | None:
+        """What the draft of a day (``None``: the last) prints, where it is drawn."""
+        ...
+
+    def drawn_up_to(self, negotiation: str) -> tuple[int, date] | None:
+        """Up to which entry this negotiation is drawn, and before which day."""
+        ...
+
+    def differing(
+        self, negotiation: str, frames: Iterable[Frame], until: date
+    ) -> Iterator[date]:
+        """The days before ``until`` whose frame, as it is kept, is not the one of these."""
+        ...
+
+    def save(
+        self, entries: Mapping[str, Sequence[Entry]], framings: Mapping[str, Framing]
+    ) -> None:
+        """Record sealed entries, by negotiation, and what is to be drawn, in one transaction.
+        Raises `Conflict` where an entry of that version is there already."""
         ...
 
     def close(self) -> None:
@@ -98,45 +124,97 @@ class Store:
     def entries(self, negotiation: str) -> list[Entry]:
         """All entries of a negotiation, in stored order. Raises `StoreFailed` where one can't
         be read."""
+        from ledger.memory import uncollected
+        from ledger.store.rows import UnreadableRow, entry_of
+
         rows = self._database.rows(negotiation)
         try:
             with uncollected():
                 return list(map(entry_of, rows))
         except UnreadableRow as e:
-            raise StoreFailed(
-                f"{self._database.name}: {e}.", "`ledger verify` tells what is damaged."
-            ) from e
+            raise self._damaged(e) from e
 
-    def readable(self, negotiation: str) -> Iterator[Entry | chain.Damage]:
+    def _damaged(self, reason: Exception) -> StoreFailed:
+        return StoreFailed(
+            f"{self._database.name}: {reason}.", "`ledger verify` tells what is damaged."
+        )
+
+    def readable(self, negotiation: str) -> Iterator[Entry | Damage]:
         """Every entry of a negotiation, or for one that can't be read its damage."""
+        from ledger.chain import Damage
+        from ledger.store.rows import UnreadableRow, entry_of, has_spare_bits
+
         for row in self._database.rows(negotiation):
             version = row.version
             if not isinstance(version, int):
-                yield chain.Damage(0, f"a row says it is entry {version!r}")
+                yield Damage(0, f"a row says it is entry {version!r}")
                 continue
             try:
                 entry = entry_of(row)
             except UnreadableRow as e:
-                yield chain.Damage(version, str(e))
+                yield Damage(version, str(e))
                 continue
             if entry.version != version:
-                yield chain.Damage(version, f"the row holds entry {entry.version}")
+                yield Damage(version, f"the row holds entry {entry.version}")
             elif has_spare_bits(row.state):
-                yield chain.Damage(version, "bits of it were altered that say nothing")
+                yield Damage(version, "bits of it were altered that say nothing")
             else:
                 yield entry
                 opened = negotiation_of([entry]) if entry.version == 1 else None
                 if opened is not None and opened.negotiation != negotiation:
-                    yield chain.Damage(1, f"it is the first of “{opened.negotiation}”, renamed")
+                    yield Damage(1, f"it is the first of “{opened.negotiation}”, renamed")
 
     def save(self, negotiation: str, entries: Sequence[Entry]) -> None:
         """Record sealed entries in one transaction: all or nothing, durable on return. Raises
         `Conflict` where another writer was first."""
         self.save_all({negotiation: entries})
 
-    def save_all(self, entries: Mapping[str, Sequence[Entry]]) -> None:
-        """Record sealed entries of several negotiations in one transaction, as `save` does."""
-        self._database.save(entries)
+    def save_all(
+        self,
+        entries: Mapping[str, Sequence[Entry]],
+        framings: Mapping[str, Framing] | None = None,
+    ) -> None:
+        """Record sealed entries of several negotiations in one transaction, as `save` does, and
+        with them what they make it necessary to draw."""
+        self._database.save(entries, framings or {})
+
+    def printout(self, negotiation: str, as_of: date | None) -> Printout | None:
+        """What the draft of a day (``None``: the last) prints, without a replay; ``None`` where it
+        is not drawn, or what was drawn does not count."""
+        return self._database.printout(negotiation, as_of)
+
+    def receipt(self, negotiation: str) -> Receipt | None:
+        """The receipt for everything recorded of a negotiation."""
+        from ledger.receipt import Receipt
+
+        row = self._database.last_row(negotiation)
+        if row is None:
+            return None
+        try:
+            head = head_of(row)
+        except ValueError as e:
+            raise self._damaged(e) from e
+        return Receipt(head.version, head.digest, head.recorded_at)
+
+    def drawn(self, negotiation: str) -> DrawnUpTo | None:
+        """How far this negotiation is drawn."""
+        from ledger.frames import DrawnUpTo
+
+        found = self._database.drawn_up_to(negotiation)
+        return DrawnUpTo(*found) if found else None
+
+    def draw(self, framings: Mapping[str, Framing]) -> None:
+        """Draw frames, and record nothing."""
+        self._database.save({}, framings)
+
+    def misdrawn(self, negotiation: str, entries: Sequence[Entry]) -> list[date]:
+        """The days whose frames count and are not what a replay of these entries gives."""
+        from ledger.frames import frames
+
+        drawn = self.drawn(negotiation)
+        if drawn is None or not entries or drawn.version != entries[-1].version:
+            return []
+        return list(self._database.differing(negotiation, frames(entries), drawn.until))
 
 
 def _opened(address: str | Path, *, writing: bool) -> Database:
@@ -153,5 +231,7 @@ def exists(address: str) -> bool:
 
 def negotiation_of(entries: Sequence[Entry]) -> Opened | None:
     """The event that opened the negotiation, the first of its first entry."""
+    from ledger.events import Opened
+
     first = entries[0].events[0] if entries and entries[0].events else None
     return first if isinstance(first, Opened) else None

@@ -11,10 +11,12 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent
 from eventsourcing.utils import Environment, EnvType
 
-from ledger.store.rows import TOPIC, Row, UnreadableRow, entry_of, state_of
+from ledger.store.row import Row
+from ledger.store.rows import TOPIC, UnreadableRow, entry_of, state_of
 
 if TYPE_CHECKING:
     from ledger.events import Entry
+    from ledger.frames import Framing
 
 
 class StoredEntry:
@@ -71,15 +73,18 @@ class LedgerApplication(Application[str]):
         """The mapper for entries."""
         return EntryMapper(self.construct_transcoder())
 
-    def record(self, entries: Mapping[str, Sequence[Entry]]) -> None:
-        """Record sealed entries, by negotiation, in one transaction: all or nothing, durable on
-        return. Raises the library's errors."""
+    def record(
+        self, entries: Mapping[str, Sequence[Entry]], framings: Mapping[str, Framing]
+    ) -> None:
+        """Record sealed entries, by negotiation, and what they make it necessary to draw, in one
+        transaction: all or nothing, durable on return. Raises the library's errors."""
         self.save(
             *(
                 cast("DomainEventProtocol[str]", StoredEntry(negotiation, entry))
                 for negotiation, of_one in entries.items()
                 for entry in of_one
-            )
+            ),
+            framings=framings,
         )
 
 

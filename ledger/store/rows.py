@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from typing import NamedTuple
 
 import msgspec
 
 from ledger.errors import LedgerError
 from ledger.events import Entry, decode_entry
+from ledger.store.row import Row
 
 TOPIC = "entry/1"
 """The tag of every row, and not a class path: rows are decoded over a closed set of types, so that
 a forged one can't make the program import anything."""
-
-
-class Row(NamedTuple):
-    """A row as a database holds it, which may be damaged in any way."""
-
-    version: object
-    topic: str
-    state: bytes
 
 
 class UnreadableRow(LedgerError):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import Conflict, NoLedger, StoreFailed
-from ledger.store.rows import Row
+from ledger.store.frame_rows import differing, drawn_up_to, read_printout
+from ledger.store.row import Row
 from ledger.store.sqlite_file import connected, failed, recognise, translated
 
 if TYPE_CHECKING:
     from ledger.events import Entry
+    from ledger.frames import Frame, Framing
+    from ledger.printout import Printout
     from ledger.store.application import LedgerApplication
 
 
@@ -58,9 +63,36 @@ class SQLiteLedger:
         )
         return list(starmap(Row, found))
 
-    def save(self, entries: Mapping[str, Sequence[Entry]]) -> None:
-        """Record sealed entries, by negotiation, in one transaction. Raises `Conflict` where an
-        entry of that version is there already."""
+    def last_row(self, negotiation: str) -> Row | None:
+        """The last row of a negotiation."""
+        found = self._select(
+            "SELECT originator_version, topic, state FROM stored_events "
+            "WHERE originator_id = ? ORDER BY originator_version DESC LIMIT 1",
+            negotiation,
+        )
+        return Row(*found[0]) if found else None
+
+    def printout(self, negotiation: str, as_of: date | None) -> Printout | None:
+        """What the draft of a day prints, where it is drawn."""
+        with self._snapshot() as drawn:
+            return read_printout(self._select, negotiation, as_of) if drawn else None
+
+    def drawn_up_to(self, negotiation: str) -> tuple[int, date] | None:
+        """Up to which entry this negotiation is drawn, and before which day."""
+        with self._snapshot() as drawn:
+            return drawn_up_to(self._select, negotiation) if drawn else None
+
+    def differing(
+        self, negotiation: str, frames: Iterable[Frame], until: date
+    ) -> Iterator[date]:
+        """The days before ``until`` whose frame is not the one of these."""
+        yield from differing(self._select, negotiation, frames, until)
+
+    def save(
+        self, entries: Mapping[str, Sequence[Entry]], framings: Mapping[str, Framing]
+    ) -> None:
+        """Record sealed entries, by negotiation, and what is to be drawn, in one transaction.
+        Raises `Conflict` where an entry of that version is there already."""
         from eventsourcing.persistence import IntegrityError, PersistenceError
 
         if not self._writing:
@@ -70,7 +102,7 @@ class SQLiteLedger:
                 from ledger.store.sqlite_recorder import application
 
                 self._application = application(self._path)
-            self._application.record(entries)
+            self._application.record(entries, framings)
         except IntegrityError as e:
             raise Conflict("Another writer has appended in the meantime.", "Try again.") from e
         except (PersistenceError, sqlite3.Error, OSError) as e:
@@ -90,6 +122,15 @@ class SQLiteLedger:
     def _holds_something(self) -> bool:
         self._bare = not recognise(self._path)
         return bool(self.negotiations())
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[bool]:
+        """One state of the file for several queries, and whether anything was ever drawn in it."""
+        self._select("BEGIN")
+        try:
+            yield bool(self._select("SELECT 1 FROM sqlite_master WHERE name = 'framed'"))
+        finally:
+            self._select("COMMIT")
 
     def _select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         if self._bare:

@@ -3,19 +3,26 @@ file at rest."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from eventsourcing.persistence import InfrastructureFactory
+from eventsourcing.persistence import InfrastructureFactory, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
     SQLiteConnectionPool,
+    SQLiteCursor,
     SQLiteFactory,
 )
 from eventsourcing.utils import Environment, get_topic
 
 from ledger.store.application import SETTINGS, LedgerApplication
+from ledger.store.frame_rows import TABLES, write_framing
 from ledger.store.sqlite_file import MARK
+
+if TYPE_CHECKING:
+    from ledger.frames import Framing
 
 
 class ImmutableRecorder(SQLiteApplicationRecorder):
@@ -36,7 +43,26 @@ class ImmutableRecorder(SQLiteApplicationRecorder):
             f"{begin} no_update BEFORE UPDATE ON {table} {refuse}",
             f"{begin} no_delete BEFORE DELETE ON {table} {refuse}",
             f"{begin} no_replace BEFORE INSERT ON {table} WHEN EXISTS ({there}) {refuse}",
+            *(table.format(blob="BLOB", key="INTEGER") for table in TABLES),
         ]
+
+    def _insert_events(
+        self,
+        c: SQLiteCursor,
+        stored_events: Sequence[StoredEvent],
+        framings: Mapping[str, Framing] | None = None,
+        **kwargs: Any,
+    ) -> Sequence[int] | None:
+        """The rows of entries, and in the same transaction what they make it necessary to draw."""
+        numbers = super()._insert_events(c, stored_events, **kwargs)
+
+        def select(query: str, *values: Any) -> list[tuple[Any, ...]]:
+            c.execute(query, values)
+            return [tuple(row) for row in c.fetchall()]
+
+        for negotiation, framing in (framings or {}).items():
+            write_framing(select, c.executemany, negotiation, framing)
+        return numbers
 
 
 class OneFilePool(SQLiteConnectionPool):

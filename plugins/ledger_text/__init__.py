@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from ledger.draft import tidy
 from ledger.hookspecs import Exporter, Reader, hookimpl
-from ledger.view import Printed, PrintedEdge, ProvisionView, View
+from ledger.printout import PrintedProvision, Printout, line
+
+if TYPE_CHECKING:
+    from ledger.view import View
 
 _LABEL_ON_ITS_OWN = ("objective", "article", "annex")
+_ABOVE = ("label", "layout", "heading")
+_OWN = (*_ABOVE, "text")
 
 
 class TextExporter:
@@ -20,28 +24,22 @@ class TextExporter:
 
     def export(self, view: View) -> str:
         """The text; provisions are parted by a blank line, footnotes stand at the end."""
-        blocks = [block for p in view.walk() if (block := _block(p))]
-        notes = [block for p in view.notes if (block := _block(p))]
+        return self.export_printout(view.printout)
+
+    def export_printout(self, printout: Printout) -> str:
+        """The same, of what is printed alone."""
+        blocks = [block for p in printout.provisions if (block := _block(p))]
+        notes = [block for p in printout.notes if (block := _block(p))]
         rule = ["————————"] if notes else []
         return "\n\n".join([*blocks, *rule, *notes]) + "\n"
 
 
-def _block(provision: ProvisionView) -> str:
-    visible = [p for p in provision.printed if p.hidden_by is None]
+def _block(provision: PrintedProvision) -> str:
+    pieces = provision.pieces
     if provision.kind in _LABEL_ON_ITS_OWN:
-        at = max((i for i, p in enumerate(visible) if _is(p, "label", "layout", "heading")),
-                 default=-1)
-        parts = (visible[: at + 1], visible[at + 1 :])
-        return "\n".join(line for part in parts if (line := _line(part)))
-    return _line(visible)
-
-
-def _is(piece: Printed | PrintedEdge, *roles: str) -> bool:
-    return isinstance(piece, Printed) and piece.role in roles
-
-
-def _line(pieces: list[Printed | PrintedEdge]) -> str:
-    return tidy("".join(piece.text for piece in pieces))
+        at = max((i for i, piece in enumerate(pieces, 1) if piece.role in _ABOVE), default=0)
+        return "\n".join(said for part in (pieces[:at], pieces[at:]) if (said := line(part)))
+    return line(pieces)
 
 
 class CleanExporter:
@@ -54,16 +52,16 @@ class CleanExporter:
 
     def export(self, view: View) -> str:
         """The text, a blank line between provisions."""
-        blocks = []
-        for provision in view.walk():
-            if provision.status.state == "deleted" or provision.kind == "tombstone":
-                continue
-            kept = [
-                p for p in provision.printed
-                if p.hidden_by is None and _is(p, "label", "layout", "heading", "text")
-            ]
-            if line := _line(kept):
-                blocks.append(line)
+        return self.export_printout(view.printout)
+
+    def export_printout(self, printout: Printout) -> str:
+        """The same, of what is printed alone."""
+        blocks = [
+            said
+            for provision in printout.provisions
+            if provision.state != "deleted" and provision.kind != "tombstone"
+            if (said := line(piece for piece in provision.pieces if piece.role in _OWN))
+        ]
         return "\n\n".join(blocks) + "\n"
 
 

@@ -1,0 +1,160 @@
+"""Frames: for each day on which something took effect, what the draft then printed.
+
+They are derived from the record: whoever has lost or distrusts them makes them anew, and
+``ledger verify`` does. Nothing else is derived, and no replay reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from ledger.addresses import addresses
+from ledger.draft import Draft, Edge, Provision
+from ledger.events import Corrected, Entry
+from ledger.printout import BRACKET, Piece, PrintedProvision, pieces
+from ledger.publication import fingerprint, printed
+from ledger.replay import each_day
+from ledger.spacing import Spacing
+from ledger.view import NOTE_KINDS
+
+
+class Frame(Struct, frozen=True):
+    """What the draft printed at the end of a day, and the digest of its words and marks."""
+
+    on: date
+    digest: str
+    provisions: tuple[PrintedProvision, ...]
+    notes: tuple[PrintedProvision, ...]
+
+
+NEVER = date.max
+MOST = 62
+"""How many days are drawn anew at once; who has patience asks for more."""
+
+
+class Framing(Struct, frozen=True):
+    """What is to be drawn of a negotiation: its frames from ``since`` on, up to which entry they
+    then count (``version``), and the first day for which they don't (``until``)."""
+
+    version: int
+    since: date
+    frames: Iterable[Frame] = ()
+    until: date = NEVER
+
+
+class DrawnUpTo(Struct, frozen=True):
+    """How far a negotiation is drawn: up to which entry, and before which day."""
+
+    version: int
+    until: date = NEVER
+
+
+def framing(
+    drawn: DrawnUpTo | None,
+    entries: Sequence[Entry],
+    fresh: Sequence[Entry] = (),
+    most: int | None = MOST,
+) -> Framing:
+    """What these fresh entries make it necessary to draw, where the entries before were drawn so
+    far. Where that is more than ``most`` days (``None``: however many), they are left undrawn, and
+    the frames of the days before go on counting."""
+    everything = [*entries, *fresh]
+    version = everything[-1].version if everything else 0
+    since = disturbed(entries, fresh) or NEVER
+    if drawn is None or drawn.version != (entries[-1].version if entries else 0):
+        since = date.min
+    else:
+        since = min(since, drawn.until)
+    if most is not None and len(days(everything, since)) > most:
+        return Framing(version, since, until=since)
+    return Framing(version, since, frames(everything, since))
+
+
+def days(entries: Iterable[Entry], since: date = date.min) -> list[date]:
+    """The days of ``since`` and later on which something took effect, in order."""
+    found = {event.on or entry.on for entry in entries for event in entry.events}
+    return sorted(day for day in found if day >= since)
+
+
+def frames(entries: Sequence[Entry], since: date = date.min) -> Iterator[Frame]:
+    """The frames of every day of ``since`` and later on which something took effect, in order."""
+    drawing = _Drawing()
+    for draft in each_day(entries, since=since):
+        yield drawing.frame(draft)
+
+
+def disturbed(entries: Sequence[Entry], fresh: Sequence[Entry]) -> date | None:
+    """The first day whose draft these fresh entries may change; ``None``: they change none."""
+    days = []
+    known = {entry.version: entry for entry in (*entries, *fresh)}
+    for entry in fresh:
+        for event in entry.events:
+            days.append(event.on or entry.on)
+            if isinstance(event, Corrected):
+                # Whatever it strikes out, or lets stand again, took effect earlier.
+                days += _reached(event.target, known)
+    return min(days, default=None)
+
+
+def _reached(target: str, known: dict[int, Entry]) -> Iterator[date]:
+    """The day of an event that is struck out; of a correction those of what it struck out, too."""
+    version, _, place = target.partition(".")
+    entry = known.get(int(version))
+    if entry is None or not 0 < int(place) <= len(entry.events):
+        return
+    event = entry.events[int(place) - 1]
+    yield event.on or entry.on
+    if isinstance(event, Corrected):
+        yield from _reached(event.target, known)
+
+
+class _Drawing:
+    """Draws frames, one day after the other; what has not changed since is not drawn again."""
+
+    def __init__(self) -> None:
+        self._drawn: dict[str, tuple[Provision, tuple[Piece, ...], str]] = {}
+
+    def frame(self, draft: Draft) -> Frame:
+        assert draft.as_of is not None
+        table = addresses(draft)
+        lines: list[str] = []
+        found: list[PrintedProvision] = []
+        notes: list[PrintedProvision] = []
+
+        def under(parent: str | None, depth: int, into: list[PrintedProvision] | None) -> None:
+            for provision in draft.under(parent):
+                stood, some, line = self._drawn.get(provision.id, _NOTHING)
+                if stood is not provision:
+                    some, line = pieces(_parts(provision)), printed(provision)
+                    self._drawn[provision.id] = provision, some, line
+                lines.append(line)
+                # As in a `View`: footnotes stand apart, with nothing under them.
+                is_note = depth == 0 and provision.kind in NOTE_KINDS
+                shown = PrintedProvision(
+                    provision.id, table[provision.id], provision.kind, depth,
+                    provision.status.state, some,
+                )
+                if is_note:
+                    notes.append(shown)
+                elif into is not None:
+                    into.append(shown)
+                under(provision.id, depth + 1, None if is_note else into)
+
+        under(None, 0, found)
+        return Frame(draft.as_of, fingerprint(lines), tuple(found), tuple(notes))
+
+
+_NOTHING: tuple[Provision | None, tuple[Piece, ...], str] = (None, (), "")
+
+
+def _parts(provision: Provision) -> Iterator[tuple[str, str]]:
+    spacing = Spacing()
+    for e in provision.visible:
+        if isinstance(e, Edge):
+            spacing.edge(opens=e.opens)
+            yield BRACKET, "[" if e.opens else "]"
+        elif text := spacing.run(e.text):
+            yield e.role, text

@@ -1,0 +1,199 @@
+"""How frames are rows: each provision as printed is kept once for all the days on which it looked
+so, and a frame lists the ids of what it prints. Nothing here knows a database.
+
+Three tables. ``framed``: of each negotiation its number, up to which entry it is drawn, and the
+day from which its frames don't count (those after had to be drawn anew, and were not).
+``frames``: of each day the ids of what it prints. ``printed``: the provisions.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import Struct
+
+from ledger.printout import PrintedProvision, Printout
+
+if TYPE_CHECKING:
+    from ledger.frames import Frame, Framing
+
+FORMAT = 1
+"""What the frames of this program look like. Those of another are passed over, and made anew."""
+_PER_NEGOTIATION = 40
+"""Bits for the ids of one negotiation; above them stands its number."""
+
+Rows = Sequence[tuple[Any, ...]]
+Select = Callable[..., Rows]
+"""Runs a query, with ``?`` for each value, and gives its rows."""
+
+TABLES = (
+    """CREATE TABLE IF NOT EXISTS framed (
+        negotiation TEXT PRIMARY KEY, number INTEGER UNIQUE, version BIGINT, until TEXT,
+        format INTEGER
+    )""",
+    """CREATE TABLE IF NOT EXISTS frames (
+        number INTEGER, day TEXT, last BIGINT, state {blob}, PRIMARY KEY (number, day)
+    )""",
+    "CREATE TABLE IF NOT EXISTS printed (id {key} PRIMARY KEY, state {blob})",
+)
+
+
+def _printed(select: Select, ids: Sequence[int]) -> Rows:
+    """The rows of these ids, each with its state, in any order."""
+    listed = ",".join(map(str, ids))
+    return select(f"SELECT id, state FROM printed WHERE id IN ({listed})")  # noqa: S608
+
+
+class _FrameState(Struct, array_like=True):
+    digest: str
+    provisions: tuple[int, ...]
+    notes: tuple[int, ...]
+
+
+_encode = msgspec.json.Encoder().encode
+_frame = msgspec.json.Decoder(_FrameState)
+_provision = msgspec.json.Decoder(PrintedProvision)
+
+
+def drawn_up_to(select: Select, negotiation: str) -> tuple[int, date] | None:
+    """Up to which entry this negotiation is drawn, and before which day; ``None``: it is not, or
+    not in this format."""
+    found = select(
+        "SELECT version, until FROM framed WHERE negotiation = ? AND format = ?",
+        negotiation, FORMAT,
+    )
+    return (found[0][0], date.fromisoformat(found[0][1])) if found else None
+
+
+def read_printout(
+    select: Select, negotiation: str, as_of: date | None
+) -> Printout | None:
+    """The printout of a day, or the last one; ``None`` where its frame is not there, or does not
+    count."""
+    day = str(as_of or date.max)
+    found = select(
+        "SELECT version, day, state FROM framed JOIN frames USING (number) "
+        "WHERE negotiation = ? AND format = ? AND (until > ? OR until = ?) AND day <= ? "
+        "AND version = (SELECT max(originator_version) FROM stored_events WHERE originator_id = ?) "
+        "ORDER BY day DESC LIMIT 1",
+        negotiation, FORMAT, day, str(date.max), day, negotiation,
+    )
+    if not found:
+        return None
+    version, day, state = found[0]
+    try:
+        frame = _frame.decode(zlib.decompress(state))
+        states: dict[int, bytes] = dict(_printed(select, [*frame.provisions, *frame.notes]))
+        decode, decompress = _provision.decode, zlib.decompress
+        provisions, notes = (
+            tuple([decode(decompress(states[id])) for id in ids])
+            for ids in (frame.provisions, frame.notes)
+        )
+    except (KeyError, zlib.error, msgspec.DecodeError):
+        return None  # damaged: `ledger verify` tells
+    return Printout(
+        negotiation=negotiation,
+        as_of=as_of or date.fromisoformat(day),
+        known_on=None,
+        version=version,
+        digest=frame.digest,
+        attribution="full",
+        provisions=provisions,
+        notes=notes,
+    )
+
+
+def write_framing(
+    select: Select,
+    write: Callable[[str, list[tuple[Any, ...]]], object],
+    negotiation: str,
+    framing: Framing,
+) -> None:
+    """Draw what is to be drawn, in the transaction of the caller. ``write``: runs a statement,
+    with ``?`` for each value, for each of these rows."""
+    found = select("SELECT number FROM framed WHERE negotiation = ?", negotiation)
+    if not found:
+        found = select("SELECT coalesce(max(number), 0) + 1 FROM framed")
+    number = found[0][0]
+    since = str(framing.since)
+    first = number << _PER_NEGOTIATION
+    before = select(
+        "SELECT last, state FROM frames WHERE number = ? AND day < ? ORDER BY day DESC LIMIT 1",
+        number, since,
+    )
+    last = before[0][0] if before else first
+    write("DELETE FROM frames WHERE number = ? AND day >= ?", [(number, since)])
+    write(
+        "DELETE FROM printed WHERE id > ? AND id < ?",
+        [(last, (number + 1) << _PER_NEGOTIATION)],
+    )
+    stood: dict[bytes, int] = {}
+    if before and framing.frames:
+        previous = _frame.decode(zlib.decompress(before[0][1]))
+        rows = _printed(select, [*previous.provisions, *previous.notes])
+        stood = {zlib.decompress(state): id for id, state in rows}
+    for frame in framing.frames:
+        here: dict[bytes, int] = {}
+        fresh: list[tuple[int, bytes]] = []
+        for provision in (*frame.provisions, *frame.notes):
+            shown = _encode(provision)
+            id = stood.get(shown)
+            if id is None:
+                last += 1
+                id = last
+                fresh.append((id, zlib.compress(shown)))
+            here[shown] = id
+        stood = here
+        ids = tuple(here.values())
+        parted = len(frame.provisions)
+        state = zlib.compress(_encode(_FrameState(frame.digest, ids[:parted], ids[parted:])))
+        write("INSERT INTO printed (id, state) VALUES (?, ?)", fresh)
+        write(
+            "INSERT INTO frames (number, day, last, state) VALUES (?, ?, ?, ?)",
+            [(number, str(frame.on), last, state)],
+        )
+    write("DELETE FROM framed WHERE negotiation = ?", [(negotiation,)])
+    write(
+        "INSERT INTO framed (negotiation, number, version, until, format) VALUES (?, ?, ?, ?, ?)",
+        [(negotiation, number, framing.version, str(framing.until), FORMAT)],
+    )
+
+
+def differing(
+    select: Select, negotiation: str, frames: Iterable[Frame], until: date
+) -> Iterator[date]:
+    """The days before ``until`` whose frame is not the one of these, which the record gives; days
+    that it does not know, too."""
+    stored = {
+        date.fromisoformat(day): state
+        for day, state in select(
+            "SELECT day, state FROM frames JOIN framed USING (number) WHERE negotiation = ?",
+            negotiation,
+        )
+    }
+    known: dict[int, bytes] = {}
+    for frame in frames:
+        if frame.on < until and not _is(select, frame, stored.pop(frame.on, b""), known):
+            yield frame.on
+    yield from sorted(day for day in stored if day < until)
+
+
+def _is(
+    select: Select, frame: Frame, state: bytes, known: dict[int, bytes]
+) -> bool:
+    try:
+        kept = _frame.decode(zlib.decompress(state))
+        missing = [id for id in (*kept.provisions, *kept.notes) if id not in known]
+        known.update((id, zlib.decompress(s)) for id, s in _printed(select, missing))
+        shown = [known[id] for id in (*kept.provisions, *kept.notes)]
+    except (KeyError, TypeError, zlib.error, msgspec.DecodeError):
+        return False
+    return (
+        kept.digest == frame.digest
+        and len(kept.provisions) == len(frame.provisions)
+        and shown == [_encode(provision) for provision in (*frame.provisions, *frame.notes)]
+    )
