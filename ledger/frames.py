@@ -32,7 +32,7 @@ class Frame(Struct, frozen=True):
 
 NEVER = date.max
 MOST = 62
-"""How many days are drawn anew at once; who has patience asks for more."""
+"""How many days are drawn anew while somebody waits for an append."""
 
 
 class Framing(Struct, frozen=True):
@@ -56,7 +56,7 @@ def framing(
     drawn: DrawnUpTo | None,
     entries: Sequence[Entry],
     fresh: Sequence[Entry] = (),
-    most: int | None = MOST,
+    most: int | None = None,
 ) -> Framing:
     """What these fresh entries make it necessary to draw, where the entries before were drawn so
     far. Where that is more than ``most`` days (``None``: however many), they are left undrawn, and

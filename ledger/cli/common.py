@@ -108,13 +108,13 @@ def recording(
     """Record these entries, by negotiation, and give whether that opened the ledger. ``known``:
     the entries that they follow. Ctrl-C waits: it stops everything, or comes too late and leaves
     the block time to say what was recorded."""
-    from ledger.frames import NEVER, framing
+    from ledger.frames import MOST, NEVER, framing
 
     with held() as waiting:
         with open_store(call, writing=True) as store:
             opened = store.created
             drawing = {
-                name: framing(store.drawn(name), known.get(name, ()), entries)
+                name: framing(store.drawn(name), known.get(name, ()), entries, MOST)
                 for name, entries in fresh.items() if entries
             }
             if waiting.pressed:

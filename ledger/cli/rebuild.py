@@ -34,7 +34,7 @@ def command(call: Call) -> None:
         read = {name: reading.entries(name) for name in names}
     with open_store(call, writing=True) as store:
         for name, entries in read.items():
-            drawing = framing(None, entries, most=None)
+            drawing = framing(None, entries)
             count = len(days(entries))
             store.draw({name: replace(drawing, frames=_shown(drawing.frames, name, count))})
             click.echo(f"{name}: {count} {'day' if count == 1 else 'days'} drawn.", err=True)
