@@ -118,6 +118,17 @@ class PrintoutExporter(Exporter, Protocol):
         ...
 
 
+def prints(kind: type[object]) -> bool:
+    """Whether an exporter of this class is given printouts. One that inherits `export_printout`
+    and has an `export` of its own means the latter."""
+    for one in kind.__mro__:
+        if "export_printout" in vars(one):
+            return True
+        if "export" in vars(one):
+            return False
+    return False
+
+
 @runtime_checkable
 class DiffExporter(Exporter, Protocol):
     """An exporter that shows what changed between two days, too. ``ledger diff --format NAME``

@@ -22,7 +22,7 @@ import pluggy
 from msgspec import Struct
 
 from ledger.errors import LedgerError, NotFound
-from ledger.hookspecs import GROUP, PROJECT, DocumentText, Exporter, Line, Reader, Specs
+from ledger.hookspecs import GROUP, PROJECT, DocumentText, Exporter, Line, Reader, Specs, prints
 from ledger.installed import Point, points
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class InstalledExporter:
     @property
     def prints(self) -> bool:
         """Whether it shows no more than a printout."""
-        return callable(getattr(self.kind, "export_printout", None))
+        return prints(self.kind)
 
     def export_printout(self, printout: Printout) -> str | bytes:
         """The document that shows this printout; of an exporter that `prints`."""

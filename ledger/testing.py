@@ -31,6 +31,8 @@ the word, at the first promise broken:
   process with another hash seed; and the view is as it was before;
 - every visible word of every heading, text, tombstone and footnote is in its output, in order,
   and no word that was taken out stands among them;
+- of a printout it makes the same document as of the whole view, if it takes one
+  (`ledger.hookspecs.PrintoutExporter`);
 - statuses are told apart, and so is what stands in brackets from what does not;
 - with attribution ``groups`` and ``none`` its output names no party that may not be named.
 
@@ -72,7 +74,8 @@ from msgspec.structs import replace
 
 from ledger.attribution import Attribution
 from ledger.comparison import ComparisonView, ConcordanceView
-from ledger.hookspecs import Exporter
+from ledger.hookspecs import Exporter, prints
+from ledger.printout import Printout
 from ledger.samples import (
     PROFILE,
     STANDINGS,
@@ -89,7 +92,7 @@ from ledger.view import Printed, ProvisionView, View, words_role
 __all__ = ["check_exporter", "comparisons", "concordances", "statuses", "views"]
 
 Output = str | bytes
-Shown = View | ComparisonView | ConcordanceView | StatusReport
+Shown = View | Printout | ComparisonView | ConcordanceView | StatusReport
 Statuses = Literal["recorded", "printed", "none"]
 """Which statuses an exporter tells apart. ``recorded``: all; ``printed``: those that the house's
 own marks show, which it reprints; ``none``: it gives words only."""
@@ -120,6 +123,7 @@ def check_exporter(
     checked.contract()
     for name, shown in seen.items():
         checked.repeats(name, shown)
+        checked.prints_alike(name, shown)
         checked.keeps_words(name, shown, deleted=deleted, notes=notes, taken_out=taken_out)
     checked.repeats_elsewhere(seen)
     if status != "none":
@@ -175,6 +179,12 @@ class _Checked:
         self._hold(self._export(name, shown, one) == first, again, name)
         self._hold(self._export(name, shown) == first, again, name)
         return first
+
+    def prints_alike(self, name: str, shown: View) -> None:
+        """What it makes of a printout, if it takes one, is what it makes of the whole view."""
+        if prints(self._kind):
+            alike = self._export(name, shown.printout) == self._export(name, shown)
+            self._hold(alike, "gives another document for a printout than for its view", name)
 
     def repeats_elsewhere(self, seen: dict[str, View]) -> None:
         """Another process, with another hash seed and time zone, gives the same bytes. Left out
@@ -399,7 +409,7 @@ class _Checked:
 _HELD_BACK: tuple[Attribution, ...] = ("groups", "none")
 
 _OF: dict[type[Shown], str] = {
-    View: "", ComparisonView: "diff", ConcordanceView: "concordance", StatusReport: "status",
+    View: "", Printout: "printout", ComparisonView: "diff", ConcordanceView: "concordance", StatusReport: "status",
 }
 """What an exporter shows of each, by its method ``export_...``; a draft by ``export``."""
 _MORE: dict[str, Callable[..., Mapping[str, Shown]]] = {

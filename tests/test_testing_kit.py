@@ -21,8 +21,9 @@ from ledger_text import CleanExporter, TextExporter
 import ledger.testing
 from ledger import events
 from ledger.comparison import ComparisonView, ConcordanceView
-from ledger.hookspecs import Exporter
+from ledger.hookspecs import Exporter, prints
 from ledger.plugins import Plugins
+from ledger.printout import Printout
 from ledger.replay import replay
 from ledger.samples import plan
 from ledger.status import StatusReport
@@ -553,6 +554,39 @@ class NotJson(TextExporter):
 def test_what_breaks_the_contract_is_said(exporter: Any, sentence: str) -> None:
     """An exporter that is none, or not the same twice, is told so in a sentence."""
     assert sentence in refused(exporter, status="printed")
+
+
+class Careless(TextExporter):
+    """Makes something else of a printout."""
+
+    name = "careless"
+
+    def export(self, view: View) -> str:
+        """The text."""
+        return super().export_printout(view.printout)
+
+    def export_printout(self, printout: Printout) -> str:
+        """The text, and when it is of."""
+        return f"{super().export_printout(printout)}{printout.as_of}"
+
+
+class OwnExport(TextExporter):
+    """Inherits what is made of a printout, and makes something of its own of a view."""
+
+    name = "own"
+
+    def export(self, view: View) -> str:
+        """The text, and when it is of."""
+        return f"{super().export(view)}{view.as_of}"
+
+
+def test_a_printout_gives_the_same_document() -> None:
+    """An exporter that takes printouts makes the same of them as of the whole view; one that only
+    inherits how, and exports a view in its own way, is never given one."""
+    assert "gives another document for a printout" in refused(Careless, status="printed")
+    assert not prints(OwnExport)
+    assert prints(TextExporter)
+    check_exporter(OwnExport, status="printed")
 
 
 # -- an exporter's diff ------------------------------------------------------------------------
