@@ -409,7 +409,8 @@ class _Checked:
 _HELD_BACK: tuple[Attribution, ...] = ("groups", "none")
 
 _OF: dict[type[Shown], str] = {
-    View: "", Printout: "printout", ComparisonView: "diff", ConcordanceView: "concordance", StatusReport: "status",
+    View: "", Printout: "printout", ComparisonView: "diff", ConcordanceView: "concordance",
+    StatusReport: "status",
 }
 """What an exporter shows of each, by its method ``export_...``; a draft by ``export``."""
 _MORE: dict[str, Callable[..., Mapping[str, Shown]]] = {
