@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -90,30 +90,83 @@ def concerned(event: Event) -> str | None:
     return getattr(event, "provision", None)
 
 
+class Rows(Mapping[str, Row]):
+    """The rows of these facts, by event and in their order, with the addresses of ``draft``. A row
+    is made when it is asked for."""
+
+    def __init__(self, facts: Sequence[Fact], draft: Draft, policy: Policy) -> None:
+        self._facts = {fact.name: fact for fact in facts}
+        self._draft = draft
+        self._policy = policy
+        self._table = addresses(draft)
+        self._inside = bracketed_words(draft) | _struck_brackets(facts, draft)
+        self._former = _former(facts, draft)
+        self._sure = {
+            (fact.version, guess.provision): guess.confidence
+            for fact in facts
+            if isinstance(fact.event, Published)
+            for guess in fact.event.guesses
+        }
+        self._made: dict[str, Row] = {}
+
+    def __getitem__(self, name: str) -> Row:
+        row = self._made.get(name)
+        if row is None:
+            row = self._made[name] = self._row(self._facts[name])
+        return row
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def _address(self, id: str) -> str:
+        return self._table.get(id) or last_address(self._draft, id)
+
+    def _named(self, id: str) -> str:
+        provision = self._draft.provisions.get(id)
+        stone = provision is not None and provision.kind == "tombstone"
+        return f"the tombstone at {self._address(id)}" if stone else self._address(id)
+
+    def _row(self, fact: Fact) -> Row:
+        policy = self._policy
+        event, entry = fact.event, fact.entry
+        about = concerned(event)
+        bracket = getattr(event, "bracket", None)
+        id = bracket if isinstance(bracket, str) else getattr(bracket, "id", "")
+        found = event.into if isinstance(event, Split) else about
+        parties = policy.parties(event.by)
+        inside, former = self._inside.get(id, ""), self._former.get(fact.name, "")
+        sentence = summary(_by(event, parties), self._named, inside, former)
+        return Row(
+            event=fact.name,
+            version=fact.version,
+            type=type_name(event),
+            tag=tag_of(type(event)),
+            on=fact.on,
+            dating=fact.dating,
+            basis=event.basis,
+            confidence=(
+                self._sure.get((fact.version, found or "")) if event.basis == "observed" else None
+            ),
+            by=parties,
+            provision=about,
+            address=self._address(about) if about else None,
+            meeting=policy.maybe(fact.meeting),
+            summary=policy.text(sentence),
+            source=evidence(fact, event.source, policy),
+            also=tuple(evidence(fact, source, policy) for source in event.also),
+            recorded_at=entry.recorded_at,
+            recorded_by=policy.text(entry.recorded_by),
+            digest=entry.digest,
+            struck_by=fact.struck_by,
+        )
+
+
 def rows(facts: Sequence[Fact], draft: Draft, policy: Policy) -> list[Row]:
     """The rows of these facts, in their order, with the addresses of ``draft``."""
-    table = addresses(draft)
-    inside = bracketed_words(draft) | _struck_brackets(facts, draft)
-
-    def address(id: str) -> str:
-        return table.get(id) or last_address(draft, id)
-
-    def named(id: str) -> str:
-        provision = draft.provisions.get(id)
-        stone = provision is not None and provision.kind == "tombstone"
-        return f"the tombstone at {address(id)}" if stone else address(id)
-
-    former = _former(facts, draft)
-    sure = {
-        (fact.version, guess.provision): guess.confidence
-        for fact in facts
-        if isinstance(fact.event, Published)
-        for guess in fact.event.guesses
-    }
-    return [
-        _row(fact, address, named, inside, former.get(fact.name, ""), sure, policy)
-        for fact in facts
-    ]
+    return list(Rows(facts, draft, policy).values())
 
 
 def _former(facts: Sequence[Fact], draft: Draft) -> dict[str, str]:
@@ -135,45 +188,6 @@ def _former(facts: Sequence[Fact], draft: Draft) -> dict[str, str]:
             found[fact.name] = kept[place]
         ended[id] = place + 1
     return found
-
-
-def _row(
-    fact: Fact,
-    address: Callable[[str], str],
-    named: Callable[[str], str],
-    inside: dict[str, str],
-    former: str,
-    sure: dict[tuple[int, str], float],
-    policy: Policy,
-) -> Row:
-    event, entry = fact.event, fact.entry
-    about = concerned(event)
-    bracket = getattr(event, "bracket", None)
-    id = bracket if isinstance(bracket, str) else getattr(bracket, "id", "")
-    found = event.into if isinstance(event, Split) else about
-    parties = policy.parties(event.by)
-    sentence = summary(_by(event, parties), named, inside.get(id, ""), former)
-    return Row(
-        event=fact.name,
-        version=fact.version,
-        type=type_name(event),
-        tag=tag_of(type(event)),
-        on=fact.on,
-        dating=fact.dating,
-        basis=event.basis,
-        confidence=sure.get((fact.version, found or "")) if event.basis == "observed" else None,
-        by=parties,
-        provision=about,
-        address=address(about) if about else None,
-        meeting=policy.maybe(fact.meeting),
-        summary=policy.text(sentence),
-        source=evidence(fact, event.source, policy),
-        also=tuple(evidence(fact, source, policy) for source in event.also),
-        recorded_at=entry.recorded_at,
-        recorded_by=policy.text(entry.recorded_by),
-        digest=entry.digest,
-        struck_by=fact.struck_by,
-    )
 
 
 def evidence(fact: Fact, source: Source | None, policy: Policy) -> SourceRow:

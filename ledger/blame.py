@@ -4,7 +4,7 @@ word that is gone, the event that took it out."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -53,10 +53,11 @@ class _Stretch(Struct, frozen=True):
     address: str
 
 
-def of_provisions(view: View, ids: Iterable[str]) -> list[Blamed]:
-    """Everything printed in these provisions, stretch by stretch, in print order."""
+def of_provisions(view: View, ids: Iterable[str], rows: Mapping[str, Row]) -> list[Blamed]:
+    """Everything printed in these provisions, stretch by stretch, in print order. ``rows``: the
+    events behind the view."""
     wanted = set(ids)
-    tell = _telling(view)
+    tell = _telling(view, rows)
     return [
         tell(stretch, stretch.printed)
         for stretch in _stretches(view)
@@ -65,28 +66,30 @@ def of_provisions(view: View, ids: Iterable[str]) -> list[Blamed]:
     ]
 
 
-def of_words(view: View, draft: Draft, words: str, rules: Policy) -> list[Blamed]:
+def of_words(
+    view: View, draft: Draft, words: str, rules: Policy, rows: Mapping[str, Row]
+) -> list[Blamed]:
     """These words wherever they are printed, each stretch of them for itself; where they are
     printed nowhere, wherever they last stood. Case, white space and bracket edges don't count.
-    ``rules``: the policy under which the view was made."""
-    tell = _telling(view)
+    ``rules``: the policy under which the view was made; ``rows``: the events behind it."""
+    tell = _telling(view, rows)
     here = list(_stretches(view))
     found = _occurrences([s for s in here if _visible(s)], words)
     if not found:
         here += _out_of_print(view, draft, rules)
-        for stood in _formerly(view, here):
+        for stood in _formerly(rows, here):
             found = _occurrences(stood, words)
             if found:
                 break
     return [tell(stretch, part) for stretch, part in found]
 
 
-def _formerly(view: View, stretches: list[_Stretch]) -> Iterator[list[_Stretch]]:
+def _formerly(rows: Mapping[str, Row], stretches: list[_Stretch]) -> Iterator[list[_Stretch]]:
     """What stood before each day on which words were taken out, the latest first; in the end all
     that ever stood."""
 
     def day(event: str | None) -> date:
-        return view.events[event].on if event in view.events else date.max
+        return rows[event].on if event is not None and event in rows else date.max
 
     taken_out = {day(s.printed.hidden_by) for s in stretches if s.printed and s.printed.hidden_by}
     for last in sorted(taken_out, reverse=True):
@@ -98,12 +101,14 @@ def _formerly(view: View, stretches: list[_Stretch]) -> Iterator[list[_Stretch]]
     yield stretches
 
 
-def _telling(view: View) -> Callable[[_Stretch, Printed | None], Blamed]:
+def _telling(
+    view: View, rows: Mapping[str, Row]
+) -> Callable[[_Stretch, Printed | None], Blamed]:
     brackets = {b.id: b for p in (*view.walk(), *view.notes) for b in p.brackets}
 
     def tell(stretch: _Stretch, part: Printed | None) -> Blamed:
         assert part is not None
-        row = view.events[part.event]
+        row = rows[part.event]
         around = [brackets[id] for id in part.brackets if id in brackets]
         return Blamed(
             words=" ".join(part.text.split()),
@@ -122,7 +127,7 @@ def _telling(view: View) -> Callable[[_Stretch, Printed | None], Blamed]:
             brackets=part.brackets,
             source=row.source,
             summary=row.summary,
-            taken_out_by=view.events.get(part.hidden_by) if part.hidden_by else None,
+            taken_out_by=rows.get(part.hidden_by) if part.hidden_by else None,
         )
 
     return tell

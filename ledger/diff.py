@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from ledger.addresses import addresses, last_address
 from ledger.attribution import Policy
-from ledger.audit import Row, bracketed_words, rows
+from ledger.audit import Row, Rows, bracketed_words
 from ledger.draft import BracketState, Provision, Run, Status, tidy
 from ledger.events import Entry, Explained, Merged, Moved, Relabelled, Split
 from ledger.replay import Fact, facts, replay
@@ -93,7 +93,7 @@ class _Comparing:
             if isinstance(fact.event, Moved | Split | Merged | Relabelled):
                 self._placed[fact.event.provision].append(fact)
         self._told = {f.name for f in between if isinstance(f.event, Moved | Relabelled)}
-        self._rows = {row.event: row for row in rows(taken, self._after, policy)}
+        self._rows = Rows(taken, self._after, policy)
         # Minutes that came later may say who was behind what a text had only shown.
         self._explained = {
             name: self._rows[fact.name] for fact in facts(entries)

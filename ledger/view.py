@@ -4,7 +4,7 @@ that none can let a name slip; events come along for whoever asks what stands be
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from ledger.addresses import addresses
 from ledger.attribution import Attribution, Policy, policy
-from ledger.audit import Row, bracketed_words, rows
+from ledger.audit import Row, Rows, bracketed_words
 from ledger.brackets import ended
 from ledger.draft import BracketState, Draft, Edge, Element, Position, Provision, Run, tidy
 from ledger.events import BracketKind, Closing, Entry, Noted, Role, Stance
@@ -179,8 +179,10 @@ def view_of(
     profile: Profile,
     known_on: date | datetime | None,
     rules: Policy,
+    told: Mapping[str, Row] | None = None,
 ) -> View:
-    """The view of a draft that has been replayed from these facts, under this policy."""
+    """The view of a draft that has been replayed from these facts, under this policy. ``told``:
+    the events that come along; all of them, if not given."""
     building = _Building(draft, taken, rules)
     tops = building.under(None, 0)
     title = next((p.heading or p.text for p in tops if p.kind == "title"), "") or draft.title
@@ -195,7 +197,7 @@ def view_of(
         levels=tuple(level.name for level in profile.levels),
         provisions=tuple(p for p in tops if p.kind not in NOTE_KINDS),
         notes=tuple(p for p in tops if p.kind in NOTE_KINDS),
-        events={row.event: row for row in rows(taken, draft, rules)},
+        events=dict(Rows(taken, draft, rules) if told is None else told),
     )
 
 

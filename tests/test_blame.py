@@ -34,7 +34,7 @@ def test_every_word_answers(paper: Invented) -> None:
     draft = replay([entry])
     taken = facts([entry])
     shown = view([entry], OAS)
-    found = of_provisions(shown, draft.provisions)
+    found = of_provisions(shown, draft.provisions, shown.events)
     said = [word for one in found for word in words(one.words)]
     stands = [w for line in printed_lines(draft) for w in words(line) if w not in "[]"]
     assert [w for w in said if w not in "[]"] == stands
@@ -52,7 +52,7 @@ def test_words_lead_to_themselves(paper: Invented) -> None:
     for provision in shown.walk():
         text = draft.provisions[provision.id].words("text")
         if text:
-            found = of_words(shown, draft, text, policy("full", OAS, [entry]))
+            found = of_words(shown, draft, text, policy("full", OAS, [entry]), shown.events)
             assert provision.id in {one.provision for one in found}
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from ledger.attribution import Policy
+    from ledger.audit import Rows
     from ledger.blame import Blamed
     from ledger.draft import Draft
     from ledger.view import View
@@ -57,6 +58,7 @@ def command(
     ledger blame 2.1 --as-of 2012-04-03     as it stood on that day
     """
     from ledger.attribution import policy
+    from ledger.audit import Rows
     from ledger.replay import facts, replay
     from ledger.view import view_of
 
@@ -64,8 +66,9 @@ def command(
     draft = replay(entries, as_of, known_on)
     profile = profile_of(entries)
     rules = policy(attribution, profile, entries)
-    shown = view_of(draft, facts(entries, as_of, known_on), profile, known_on, rules)
-    found = _found(" ".join(asked), shown, draft, rules)
+    taken = facts(entries, as_of, known_on)
+    shown = view_of(draft, taken, profile, known_on, rules, told={})
+    found = _found(" ".join(asked), shown, draft, rules, Rows(taken, draft, rules))
     if as_json or format_ == "json":
         import msgspec
 
@@ -74,7 +77,9 @@ def command(
         _annotated(found)
 
 
-def _found(asked: str, shown: View, draft: Draft, rules: Policy) -> list[Blamed]:
+def _found(
+    asked: str, shown: View, draft: Draft, rules: Policy, rows: Rows
+) -> list[Blamed]:
     from ledger.addresses import resolve
     from ledger.blame import of_provisions, of_words
     from ledger.errors import LedgerError, NotFound
@@ -82,13 +87,13 @@ def _found(asked: str, shown: View, draft: Draft, rules: Policy) -> list[Blamed]
     try:
         top = resolve(draft, asked)
     except NotFound as missing:
-        found = of_words(shown, draft, asked, rules)
+        found = of_words(shown, draft, asked, rules, rows)
         if not found:
             raise LedgerError(
                 f"“{asked}” is no address here, and these words stand nowhere.", missing.hint
             ) from missing
         return found
-    return of_provisions(shown, [top.id, *(p.id for p in draft.walk(top.id))])
+    return of_provisions(shown, [top.id, *(p.id for p in draft.walk(top.id))], rows)
 
 
 def _annotated(found: Sequence[Blamed]) -> None:

@@ -88,13 +88,13 @@ def _show(made: Correction, everything: Sequence[Entry]) -> None:
     """What is struck out, and what its provision says before and after."""
     from ledger.addresses import last_address
     from ledger.attribution import policy
-    from ledger.audit import rows
+    from ledger.audit import Rows
     from ledger.publication import printed
     from ledger.replay import facts, replay
 
     draft = replay(everything)
-    known = rows(facts(everything), draft, policy("full", profile_of(everything), everything))
-    row = next(row for row in known if row.event == made.struck.name)
+    rules = policy("full", profile_of(everything), everything)
+    row = Rows(facts(everything), draft, rules)[made.struck.name]
     click.echo(f"{row.event}  {row.on}  {row.summary}")
     if row.provision is not None:
         before = made.before.provisions.get(row.provision)

@@ -157,18 +157,20 @@ class _Taking:
         """The events, and what they touch as it stands now."""
         from ledger.addresses import addresses
         from ledger.attribution import policy
-        from ledger.audit import rows
+        from ledger.audit import Rows
         from ledger.publication import printed
         from ledger.replay import facts
 
         draft = self.draft
         everything = facts(self._entries)
-        known = rows(everything, draft, policy("full", profile_of(self._entries), self._entries))
+        rules = policy("full", profile_of(self._entries), self._entries)
+        rows = Rows(everything, draft, rules)
         table = addresses(draft)
         touched: dict[str, None] = {}
-        for fact, row in zip(everything, known, strict=True):
+        for fact in everything:
             if fact.version != entry.version or fact.event.basis != "decided":
                 continue
+            row = rows[fact.name]
             click.echo(f"{row.event}  {row.summary}")
             for id in (row.provision, getattr(fact.event, "into", None)):
                 if id in table:
