@@ -12,9 +12,9 @@ from datetime import date
 from msgspec import Struct
 
 from ledger.addresses import addresses
-from ledger.draft import Draft, Edge, Provision
+from ledger.draft import BracketState, Draft, Edge, Provision
 from ledger.events import Corrected, Entry
-from ledger.printout import BRACKET, Piece, PrintedProvision, pieces
+from ledger.printout import BRACKET, Around, Piece, PrintedProvision, pieces
 from ledger.publication import fingerprint, printed
 from ledger.replay import each_day
 from ledger.spacing import Spacing
@@ -133,9 +133,16 @@ class _Drawing:
                 lines.append(line)
                 # As in a `View`: footnotes stand apart, with nothing under them.
                 is_note = depth == 0 and provision.kind in NOTE_KINDS
+                edges = [piece.of for piece in some if piece.role == BRACKET]
+                brackets = {
+                    id: draft.brackets[id] for id in edges
+                    # As in a `View`: a bracket belongs to a provision that is printed.
+                    if id in draft.brackets and draft.brackets[id].provision in table
+                }
                 shown = PrintedProvision(
                     provision.id, table[provision.id], provision.kind, depth,
                     provision.status.state, some,
+                    tuple(map(_around, brackets.values())),
                 )
                 if is_note:
                     notes.append(shown)
@@ -150,11 +157,15 @@ class _Drawing:
 _NOTHING: tuple[Provision | None, tuple[Piece, ...], str] = (None, (), "")
 
 
-def _parts(provision: Provision) -> Iterator[tuple[str, str]]:
+def _around(bracket: BracketState) -> Around:
+    return Around(bracket.id, bracket.by, bracket.supported_by, bracket.opposed_by)
+
+
+def _parts(provision: Provision) -> Iterator[tuple[str, str, str]]:
     spacing = Spacing()
     for e in provision.visible:
         if isinstance(e, Edge):
             spacing.edge(opens=e.opens)
-            yield BRACKET, "[" if e.opens else "]"
+            yield BRACKET, e.bracket, "[" if e.opens else "]"
         elif text := spacing.run(e.text):
-            yield e.role, text
+            yield e.role, e.event, text

@@ -20,14 +20,26 @@ BRACKET = "bracket"
 
 class Piece(Struct, frozen=True, array_like=True, gc=False):
     """Neighbouring characters of one role: ``label``, ``heading``, ``text``, ``layout``,
-    ``attribution``, ``status``, ``position``, ``note``, or `BRACKET`."""
+    ``attribution``, ``status``, ``position``, ``note``, or `BRACKET`. ``of``: the event that
+    brought them; of an edge the bracket."""
 
     role: str
     text: str
+    of: str
+
+
+class Around(Struct, frozen=True, array_like=True, gc=False):
+    """Who stands behind a bracket that is printed: who proposes it, is for it, against it."""
+
+    bracket: str
+    by: tuple[str, ...]
+    supported_by: tuple[str, ...]
+    opposed_by: tuple[str, ...]
 
 
 class PrintedProvision(Struct, frozen=True, array_like=True):
-    """A provision as printed. ``depth``: 0 at the top; ``state``: open, agreed or deleted."""
+    """A provision as printed. ``depth``: 0 at the top; ``state``: open, agreed or deleted;
+    ``brackets``: those of which an edge stands in it."""
 
     id: str
     address: str
@@ -35,6 +47,7 @@ class PrintedProvision(Struct, frozen=True, array_like=True):
     depth: int
     state: str
     pieces: tuple[Piece, ...]
+    brackets: tuple[Around, ...] = ()
 
 
 class Printout(Struct, frozen=True):
@@ -51,15 +64,15 @@ class Printout(Struct, frozen=True):
     notes: tuple[PrintedProvision, ...]
 
 
-def pieces(parts: Iterable[tuple[str, str]]) -> tuple[Piece, ...]:
-    """These parts, each a role and characters, with neighbours of one role as one piece; brackets
-    stand each for itself."""
+def pieces(parts: Iterable[tuple[str, str, str]]) -> tuple[Piece, ...]:
+    """These parts, each a role, whose it is, and characters, with neighbours of one role and event
+    as one piece; brackets' edges stand each for itself."""
     found: list[Piece] = []
-    for role, of_one in groupby(parts, key=itemgetter(0)):
+    for (role, of), same in groupby(parts, key=itemgetter(0, 1)):
         if role == BRACKET:
-            found += [Piece(role, text) for _, text in of_one]
-        elif text := "".join([text for _, text in of_one]):
-            found.append(Piece(role, text))
+            found += [Piece(role, text, of) for _, _, text in same]
+        elif text := "".join([text for _, _, text in same]):
+            found.append(Piece(role, text, of))
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from ledger.audit import Row, Rows, bracketed_words
 from ledger.brackets import ended
 from ledger.draft import BracketState, Draft, Edge, Element, Position, Provision, Run, tidy
 from ledger.events import BracketKind, Closing, Entry, Noted, Role, Stance
-from ledger.printout import BRACKET, PrintedProvision, Printout, pieces
+from ledger.printout import BRACKET, Around, PrintedProvision, Printout, pieces
 from ledger.profile import Profile
 from ledger.publication import fingerprint, printed_lines
 from ledger.replay import Fact, facts, replay
@@ -147,6 +147,10 @@ class View(Struct, frozen=True):
     @property
     def printout(self) -> Printout:
         """What it prints, and nothing of what stands behind it."""
+        around = {
+            b.id: Around(b.id, b.by, b.supported_by, b.opposed_by)
+            for top in (*self.provisions, *self.notes) for p in top.walk() for b in p.brackets
+        }
         return Printout(
             negotiation=self.negotiation,
             as_of=self.as_of,
@@ -154,8 +158,8 @@ class View(Struct, frozen=True):
             version=self.version,
             digest=self.digest,
             attribution=self.attribution,
-            provisions=tuple(map(_as_printed, self.walk())),
-            notes=tuple(map(_as_printed, self.notes)),
+            provisions=tuple(_as_printed(p, around) for p in self.walk()),
+            notes=tuple(_as_printed(p, around) for p in self.notes),
         )
 
 
@@ -201,14 +205,18 @@ def view_of(
     )
 
 
-def _as_printed(provision: ProvisionView) -> PrintedProvision:
-    visible = (piece for piece in provision.printed if piece.hidden_by is None)
+def _as_printed(provision: ProvisionView, around: Mapping[str, Around]) -> PrintedProvision:
+    parts = [
+        (piece.role, piece.event, piece.text)
+        if isinstance(piece, Printed)
+        else (BRACKET, piece.bracket, piece.text)
+        for piece in provision.printed
+        if piece.hidden_by is None
+    ]
+    edges = dict.fromkeys(of for role, of, _ in parts if role == BRACKET)
     return PrintedProvision(
         provision.id, provision.address, provision.kind, provision.depth, provision.status.state,
-        pieces(
-            (piece.role if isinstance(piece, Printed) else BRACKET, piece.text)
-            for piece in visible
-        ),
+        pieces(parts), tuple(around[id] for id in edges if id in around),
     )
 
 
