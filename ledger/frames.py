@@ -13,8 +13,10 @@ from msgspec import Struct
 
 from ledger.addresses import addresses
 from ledger.draft import BracketState, Draft, Edge, Provision
-from ledger.events import Corrected, Entry
+from ledger.events import Corrected, Entry, Event
+from ledger.fold import meeting_of
 from ledger.printout import BRACKET, Around, Piece, PrintedProvision, pieces
+from ledger.provenance import Witness
 from ledger.publication import fingerprint, printed
 from ledger.replay import each_day
 from ledger.spacing import Spacing
@@ -43,6 +45,8 @@ class Framing(Struct, frozen=True):
     since: date
     frames: Iterable[Frame] = ()
     until: date = NEVER
+    witnessed: Sequence[tuple[int, tuple[Witness, ...]]] = ()
+    """Of each entry that was not drawn from before: its version, and its events in short."""
 
 
 class DrawnUpTo(Struct, frozen=True):
@@ -63,14 +67,24 @@ def framing(
     the frames of the days before go on counting."""
     everything = [*entries, *fresh]
     version = everything[-1].version if everything else 0
-    since = disturbed(entries, fresh) or NEVER
     if drawn is None or drawn.version != (entries[-1].version if entries else 0):
-        since = date.min
+        since, witnessed = date.min, _witnessed(everything)
     else:
-        since = min(since, drawn.until)
+        since = min(disturbed(entries, fresh) or NEVER, drawn.until)
+        witnessed = _witnessed(fresh)
     if most is not None and len(days(everything, since)) > most:
-        return Framing(version, since, until=since)
-    return Framing(version, since, frames(everything, since))
+        return Framing(version, since, until=since, witnessed=witnessed)
+    return Framing(version, since, frames(everything, since), witnessed=witnessed)
+
+
+def _witnessed(entries: Iterable[Entry]) -> list[tuple[int, tuple[Witness, ...]]]:
+    return [(entry.version, tuple(witness_of(entry, e) for e in entry.events)) for entry in entries]
+
+
+def witness_of(entry: Entry, event: Event) -> Witness:
+    """When this event of an entry took effect, at which meeting, and by whom."""
+    on = event.on or entry.on
+    return Witness(on, event.meeting or meeting_of(entry, on), event.by)
 
 
 def days(entries: Iterable[Entry], since: date = date.min) -> list[date]:

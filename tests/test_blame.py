@@ -138,4 +138,3 @@ def test_neither_address_nor_words(folder: Path) -> None:
     assert done.returncode == 2
     assert "is no address here, and these words stand nowhere" in done.stderr
     assert "Did you mean “2.1" in done.stderr
-    assert ledger(folder, "blame").returncode == 2

@@ -19,9 +19,11 @@ from negotiations import EVERY_PLAN, FIRST_DAY, ledgers
 
 from ledger.cli import cli
 from ledger.events import Entry
-from ledger.frames import NEVER, days, framing
+from ledger.frames import NEVER, days, framing, witness_of
 from ledger.houses import load
 from ledger.printout import Printout
+from ledger.provenance import traced
+from ledger.replay import facts
 from ledger.store import Store, frame_rows
 from ledger.view import view
 
@@ -72,10 +74,15 @@ def test_what_is_drawn_is_what_a_replay_gives(
             store.draw({PLAN: framing(None, entries)})
             for day in PROBES:
                 found = store.printout(PLAN, day)
+                told = store.traced(PLAN, day)
                 if day is not None and day < first:
                     assert found is None
+                    assert told is None
                 else:
                     assert found == replayed(entries, day)
+                    known = facts(entries)
+                    witnesses = {f.name: witness_of(f.entry, f.event) for f in known}
+                    assert told == list(traced(found, witnesses))
 
 
 @settings(max_examples=25)
@@ -113,7 +120,7 @@ def run(path: Path, *args: str, status: int = 0) -> Result:
     return result
 
 
-DROP = "DROP TABLE framed; DROP TABLE frames; DROP TABLE printed"
+DROP = "DROP TABLE framed; DROP TABLE frames; DROP TABLE printed; DROP TABLE witnessed"
 
 
 def test_frames_can_be_dropped(ledger: Path) -> None:
@@ -149,6 +156,27 @@ def test_text_is_shown_without_a_replay(ledger: Path, monkeypatch: pytest.Monkey
         assert isinstance(result.exception, AssertionError)
 
 
+def test_the_whole_draft_is_blamed_without_a_replay(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`blame` of the whole draft is read from what is drawn, and says line by line the same as a
+    replay; in JSON it tells the evidence, too."""
+    on = ("--as-of", "2012-04-03")
+    replayed = run(ledger, "blame", *on, "--known-on", "2099-01-01").stdout
+    told = json.loads(run(ledger, "blame", *on, "--json").stdout)
+    assert {one["event"] for one in told} == {
+        line.split("\t")[1] for line in replayed.splitlines()[1:]
+    }
+    monkeypatch.setattr(Store, "entries", lambda *_: pytest.fail("entries were read"))
+    assert run(ledger, "blame", *on).stdout == replayed
+    header, *lines = replayed.splitlines()
+    assert header.split("\t") == [
+        "address", "event", "on", "meeting", "by", "for", "against", "words"
+    ]
+    ours = next(line.split("\t") for line in lines if "vessel in their ports" in line)
+    assert (ours[0], ours[4], ours[5]) == ("introduction/purpose", "Venezuela", "Venezuela")
+
+
 TAMPERED = {
     "a provision": "UPDATE printed SET state = (SELECT state FROM printed ORDER BY id LIMIT 1) "
                    "WHERE id = (SELECT max(id) FROM printed)",
@@ -157,6 +185,8 @@ TAMPERED = {
     "a frame gone": "DELETE FROM frames WHERE day = '2012-04-03'",
     "a day too many": "INSERT INTO frames SELECT number, '2012-04-07', last, state FROM frames "
                       "WHERE day = '2012-04-03'",
+    "a witness": "UPDATE witnessed SET state = (SELECT state FROM witnessed ORDER BY version DESC "
+                 "LIMIT 1) WHERE version = 1",
     "nonsense": "UPDATE frames SET state = x'00'",
 }
 

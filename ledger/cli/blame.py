@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
-from ledger.attribution import Attribution
 from ledger.cli import Call
-from ledger.cli.common import DAY, MOMENT, console, profile_of, read_ledger
+from ledger.cli.common import DAY, MOMENT, console, open_store, profile_of, read_ledger, write
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from ledger.attribution import Policy
+    from ledger.attribution import Attribution, Policy
     from ledger.audit import Rows
     from ledger.blame import Blamed
     from ledger.draft import Draft
+    from ledger.provenance import Traced
     from ledger.view import View
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -27,7 +27,7 @@ _COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "red")
 
 
 @click.command("blame")
-@click.argument("asked", metavar='ADDRESS|"WORDS"', nargs=-1, required=True)
+@click.argument("asked", metavar='ADDRESS|"WORDS"', nargs=-1)
 @click.option("--as-of", type=DAY, metavar="DATE", help="In the draft at the end of this day.")
 @click.option("--known-on", type=MOMENT, metavar="DATE",
               help="As it was known on this day: without what was recorded later.")
@@ -50,13 +50,22 @@ def command(
     against it.
 
     Ask by an ADDRESS, with everything under it, or by the words themselves. Words that are no
-    longer printed are found where they stood, with the event that took them out.
+    longer printed are found where they stood, with the event that took them out. Without either,
+    every word of the draft is told in short: a line for each stretch, for grep or a spreadsheet.
 
     \b
+    ledger blame                            the whole draft, a line for each stretch
     ledger blame 1.2/3                      a paragraph, stretch by stretch
     ledger blame "while respecting"         where these words come from
     ledger blame 2.1 --as-of 2012-04-03     as it stood on that day
     """
+    as_json = as_json or format_ == "json"
+    if not asked and not as_json and known_on is None and attribution == "full":
+        with open_store(call) as store:
+            drawn = store.traced(store.choose(call.negotiation), as_of)
+        if drawn is not None:
+            _lines(drawn)
+            return
     from ledger.attribution import policy
     from ledger.audit import Rows
     from ledger.replay import facts, replay
@@ -68,8 +77,19 @@ def command(
     rules = policy(attribution, profile, entries)
     taken = facts(entries, as_of, known_on)
     shown = view_of(draft, taken, profile, known_on, rules, told={})
+    if not asked and not as_json:
+        from ledger.provenance import Witness, traced
+
+        witnesses = {
+            fact.name: Witness(
+                fact.on, rules.maybe(fact.meeting), rules.parties(fact.event.by)
+            )
+            for fact in taken
+        }
+        _lines(traced(shown.printout, witnesses))
+        return
     found = _found(" ".join(asked), shown, draft, rules, Rows(taken, draft, rules))
-    if as_json or format_ == "json":
+    if as_json:
         import msgspec
 
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
@@ -84,6 +104,8 @@ def _found(
     from ledger.blame import of_provisions, of_words
     from ledger.errors import LedgerError, NotFound
 
+    if not asked:
+        return of_provisions(shown, draft.provisions, rows)
     try:
         top = resolve(draft, asked)
     except NotFound as missing:
@@ -94,6 +116,17 @@ def _found(
             ) from missing
         return found
     return of_provisions(shown, [top.id, *(p.id for p in draft.walk(top.id))], rows)
+
+
+def _lines(found: Iterable[Traced]) -> None:
+    """A line for each stretch, its columns parted by tabs."""
+    lines = ["address\tevent\ton\tmeeting\tby\tfor\tagainst\twords"]
+    lines += [
+        f"{one.address}\t{one.event}\t{one.on}\t{one.meeting or ''}\t{', '.join(one.by)}\t"
+        f"{', '.join(one.supported_by)}\t{', '.join(one.opposed_by)}\t{' '.join(one.words.split())}"
+        for one in found
+    ]
+    write("\n".join(lines) + "\n", None)
 
 
 def _annotated(found: Sequence[Blamed]) -> None:

@@ -6,7 +6,7 @@ and decodes them, and needs none of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     # A printout is read without any of these: a command that shows one starts the faster.
     from ledger.chain import Damage
     from ledger.events import Entry, Opened
-    from ledger.frames import DrawnUpTo, Frame, Framing
+    from ledger.frames import DrawnUpTo, Framing
     from ledger.printout import Printout
+    from ledger.provenance import Traced
     from ledger.receipt import Receipt
 
 
@@ -48,14 +49,16 @@ class Database(Protocol):
         """What the draft of a day (``None``: the last) prints, where it is drawn."""
         ...
 
+    def traced(self, negotiation: str, as_of: date | None) -> list[Traced] | None:
+        """Where every word of the draft of a day comes from, where it is drawn."""
+        ...
+
     def drawn_up_to(self, negotiation: str) -> tuple[int, date] | None:
         """Up to which entry this negotiation is drawn, and before which day."""
         ...
 
-    def differing(
-        self, negotiation: str, frames: Iterable[Frame], until: date
-    ) -> Iterator[date]:
-        """The days before ``until`` whose frame, as it is kept, is not the one of these."""
+    def differing(self, negotiation: str, framing: Framing, until: date) -> Iterator[date]:
+        """The days before ``until`` for which something else is kept than this."""
         ...
 
     def save(
@@ -183,6 +186,11 @@ class Store:
         is not drawn, or what was drawn does not count."""
         return self._database.printout(negotiation, as_of)
 
+    def traced(self, negotiation: str, as_of: date | None) -> list[Traced] | None:
+        """Where every word of the draft of a day (``None``: the last) comes from, without a
+        replay; ``None`` where that is not drawn, or does not count."""
+        return self._database.traced(negotiation, as_of)
+
     def receipt(self, negotiation: str) -> Receipt | None:
         """The receipt for everything recorded of a negotiation."""
         from ledger.receipt import Receipt
@@ -208,13 +216,13 @@ class Store:
         self._database.save({}, framings)
 
     def misdrawn(self, negotiation: str, entries: Sequence[Entry]) -> list[date]:
-        """The days whose frames count and are not what a replay of these entries gives."""
-        from ledger.frames import frames
+        """The days for which what is drawn counts, and is not what these entries give."""
+        from ledger.frames import framing
 
         drawn = self.drawn(negotiation)
         if drawn is None or not entries or drawn.version != entries[-1].version:
             return []
-        return list(self._database.differing(negotiation, frames(entries), drawn.until))
+        return list(self._database.differing(negotiation, framing(None, entries), drawn.until))
 
 
 def _opened(address: str | Path, *, writing: bool) -> Database:

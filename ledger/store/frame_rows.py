@@ -1,9 +1,10 @@
 """How frames are rows: each provision as printed is kept once for all the days on which it looked
 so, and a frame lists the ids of what it prints. Nothing here knows a database.
 
-Three tables. ``framed``: of each negotiation its number, up to which entry it is drawn, and the
+Four tables. ``framed``: of each negotiation its number, up to which entry it is drawn, and the
 day from which its frames don't count (those after had to be drawn anew, and were not).
-``frames``: of each day the ids of what it prints. ``printed``: the provisions.
+``frames``: of each day the ids of what it prints. ``printed``: the provisions. ``witnessed``: of
+each entry, when its events took effect, at which meeting and by whom.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
-from ledger.printout import PrintedProvision, Printout
+from ledger.printout import BRACKET, PrintedProvision, Printout
+from ledger.provenance import Traced, Witness, traced
 
 if TYPE_CHECKING:
     from ledger.frames import Frame, Framing
@@ -39,6 +41,9 @@ TABLES = (
         number INTEGER, day TEXT, last BIGINT, state {blob}, PRIMARY KEY (number, day)
     )""",
     "CREATE TABLE IF NOT EXISTS printed (id {key} PRIMARY KEY, state {blob})",
+    """CREATE TABLE IF NOT EXISTS witnessed (
+        number INTEGER, version BIGINT, state {blob}, PRIMARY KEY (number, version)
+    )""",
 )
 
 
@@ -57,6 +62,7 @@ class _FrameState(Struct, array_like=True):
 _encode = msgspec.json.Encoder().encode
 _frame = msgspec.json.Decoder(_FrameState)
 _provision = msgspec.json.Decoder(PrintedProvision)
+_witnesses = msgspec.json.Decoder(tuple[Witness, ...])
 
 
 def drawn_up_to(select: Select, negotiation: str) -> tuple[int, date] | None:
@@ -105,6 +111,46 @@ def read_printout(
         provisions=provisions,
         notes=notes,
     )
+
+
+def read_traced(select: Select, negotiation: str, as_of: date | None) -> list[Traced] | None:
+    """Where every word of the draft of a day comes from; ``None`` where its frame, or what is
+    known of its events, is not there or does not count."""
+    printout = read_printout(select, negotiation, as_of)
+    if printout is None:
+        return None
+    events = {
+        piece.of
+        for provision in (*printout.provisions, *printout.notes)
+        for piece in provision.pieces
+        if piece.role != BRACKET
+    }
+    witnesses = _read_witnesses(select, negotiation, events)
+    return list(traced(printout, witnesses)) if witnesses is not None else None
+
+
+def _read_witnesses(
+    select: Select, negotiation: str, events: Iterable[str]
+) -> dict[str, Witness] | None:
+    """Of these events, and others of their entries, when they took effect, at which meeting and by
+    whom; ``None`` where that is not kept of all."""
+    versions = {int(event.partition(".")[0]) for event in events}
+    listed = ",".join(map(str, sorted(versions)))
+    rows = select(
+        "SELECT witnessed.version, state FROM witnessed JOIN framed USING (number) "  # noqa: S608
+        f"WHERE negotiation = ? AND witnessed.version IN ({listed})",
+        negotiation,
+    )
+    if len(rows) < len(versions):
+        return None
+    try:
+        return {
+            f"{version}.{place}": witness
+            for version, state in rows
+            for place, witness in enumerate(_witnesses.decode(zlib.decompress(state)), 1)
+        }
+    except (TypeError, zlib.error, msgspec.DecodeError):
+        return None  # damaged: `ledger verify` tells
 
 
 def write_framing(
@@ -156,6 +202,15 @@ def write_framing(
             "INSERT INTO frames (number, day, last, state) VALUES (?, ?, ?, ?)",
             [(number, str(frame.on), last, state)],
         )
+    if framing.witnessed:
+        write(
+            "DELETE FROM witnessed WHERE number = ? AND version >= ?",
+            [(number, framing.witnessed[0][0])],
+        )
+        write(
+            "INSERT INTO witnessed (number, version, state) VALUES (?, ?, ?)",
+            [(number, v, zlib.compress(_encode(events))) for v, events in framing.witnessed],
+        )
     write("DELETE FROM framed WHERE negotiation = ?", [(negotiation,)])
     write(
         "INSERT INTO framed (negotiation, number, version, until, format) VALUES (?, ?, ?, ?, ?)",
@@ -164,10 +219,11 @@ def write_framing(
 
 
 def differing(
-    select: Select, negotiation: str, frames: Iterable[Frame], until: date
+    select: Select, negotiation: str, framing: Framing, until: date
 ) -> Iterator[date]:
-    """The days before ``until`` whose frame is not the one of these, which the record gives; days
-    that it does not know, too."""
+    """The days before ``until`` whose frame is not the one that the record gives; days that it does
+    not know, too, and days of entries whose events are told otherwise. ``framing``: everything, as
+    the record gives it."""
     stored = {
         date.fromisoformat(day): state
         for day, state in select(
@@ -176,10 +232,24 @@ def differing(
         )
     }
     known: dict[int, bytes] = {}
-    for frame in frames:
+    for frame in framing.frames:
         if frame.on < until and not _is(select, frame, stored.pop(frame.on, b""), known):
             yield frame.on
     yield from sorted(day for day in stored if day < until)
+    told: dict[int, bytes] = dict(
+        select(
+            "SELECT witnessed.version, state FROM witnessed JOIN framed USING (number) "
+            "WHERE negotiation = ?",
+            negotiation,
+        )
+    )
+    for version, events in framing.witnessed:
+        try:
+            same = zlib.decompress(told.get(version, b"")) == _encode(events)
+        except (TypeError, zlib.error):
+            same = False
+        if not same and events:
+            yield events[0].on
 
 
 def _is(

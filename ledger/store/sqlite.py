@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import starmap
@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import Conflict, NoLedger, StoreFailed
-from ledger.store.frame_rows import differing, drawn_up_to, read_printout
+from ledger.store.frame_rows import differing, drawn_up_to, read_printout, read_traced
 from ledger.store.row import Row
 from ledger.store.sqlite_file import connected, failed, recognise, translated
 
 if TYPE_CHECKING:
     from ledger.events import Entry
-    from ledger.frames import Frame, Framing
+    from ledger.frames import Framing
     from ledger.printout import Printout
+    from ledger.provenance import Traced
     from ledger.store.application import LedgerApplication
 
 
@@ -77,16 +78,19 @@ class SQLiteLedger:
         with self._snapshot() as drawn:
             return read_printout(self._select, negotiation, as_of) if drawn else None
 
+    def traced(self, negotiation: str, as_of: date | None) -> list[Traced] | None:
+        """Where every word of the draft of a day comes from, where it is drawn."""
+        with self._snapshot() as drawn:
+            return read_traced(self._select, negotiation, as_of) if drawn else None
+
     def drawn_up_to(self, negotiation: str) -> tuple[int, date] | None:
         """Up to which entry this negotiation is drawn, and before which day."""
         with self._snapshot() as drawn:
             return drawn_up_to(self._select, negotiation) if drawn else None
 
-    def differing(
-        self, negotiation: str, frames: Iterable[Frame], until: date
-    ) -> Iterator[date]:
-        """The days before ``until`` whose frame is not the one of these."""
-        yield from differing(self._select, negotiation, frames, until)
+    def differing(self, negotiation: str, framing: Framing, until: date) -> Iterator[date]:
+        """The days before ``until`` for which something else is kept than this."""
+        yield from differing(self._select, negotiation, framing, until)
 
     def save(
         self, entries: Mapping[str, Sequence[Entry]], framings: Mapping[str, Framing]
