@@ -1,156 +1,125 @@
-"""``python -m benchmarks``: start-up, full replay and successive texts, each against a floor."""
+"""``python -m benchmarks``: one generated negotiation, measured against the best there is.
+
+Every arm is given the same events, or the same texts where it knows no events, and must give the
+same text back before any clock runs. Whole processes are cold but for the files they read; all arms
+run in turn; medians; the ratios count."""
 
 from __future__ import annotations
 
 import argparse
-import gc
-import shutil
-import statistics
-import subprocess
+import compileall
 import sys
+import sysconfig
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from benchmarks import floor, texts
-from benchmarks.negotiation import NAME, MadeUp
-from ledger.draft import Draft, Run
-from ledger.replay import replay
-from ledger.store import Store
+import ledger
+from benchmarks import appending, cold, disk, git, paper, replaying, replicas, texts
+from benchmarks.cold import Peers
+from benchmarks.material import Material
+from benchmarks.table import Row, table
+from benchmarks.timing import say
 
-HERE = Path(__file__).parent.parent
-PAPERS = (
-    HERE.parent / "shared" / "corpus" / "san-salvador-2012-04-19.txt",
-    HERE / "events" / "examples" / "night-trains-2025-03-24.txt",
-)
-FLOOR = "import click, msgspec, sqlite3"
-Row = tuple[str, float, float]
+ARMS = {
+    "replay": "full replay beside bare sqlite3 and msgspec",
+    "stock": "the library's stock aggregate",
+    "git": "git, a commit a meeting",
+    "git-events": "git, a commit an event, a file a provision",
+    "git-words": "git, the same with a word a line",
+    "loro": "the shared document, in two layouts",
+    "cold": "whole processes: the text at a date, blame, verify, memory",
+    "append": "durable appends beside bare sqlite3",
+    "paper": "a results paper of 150 lines",
+    "texts": "two drafts of a long text, beside difflib",
+}
+_SLOW = ("git-events", "git-words")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print a table."""
-    options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    options.add_argument("--events", type=int, nargs="*", default=[10_000, 100_000])
+    print(f"\n{table(measured(_options(arguments)))}")
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    options = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="arms:\n" + "\n".join(f"  {name:12}{what}" for name, what in ARMS.items()),
+    )
+    options.add_argument("--events", type=int, nargs="+", default=[20_000, 200_000])
+    options.add_argument("--arms", nargs="+", choices=ARMS, default=list(ARMS), metavar="ARM")
+    options.add_argument("--without", nargs="+", choices=ARMS, default=[], metavar="ARM")
     options.add_argument("--rounds", type=int, default=15, help="of each; the median counts")
     options.add_argument("--seed", type=int, default=1)
-    asked = options.parse_args()
+    options.add_argument(
+        "--slow-up-to", type=int, default=20_000, metavar="EVENTS",
+        help=f"larger histories go without {' and '.join(_SLOW)} (default: 20,000)",
+    )
+    return options.parse_args(arguments)
+
+
+def measured(asked: argparse.Namespace) -> list[Row]:
+    """The rows of the table, each told as soon as it is known: a run may take an hour."""
+    arms = _there(set(asked.arms) - set(asked.without))
+    for root in (ledger.__path__[0], "plugins", sysconfig.get_path("purelib")):
+        compileall.compile_dir(root, quiet=2)
     rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as folder:
-        rows += started(Path(folder), asked.rounds)
-        for events in asked.events:
-            print(f"making {events:,} events …", file=sys.stderr)
-            rounds = max(3, asked.rounds * 10_000 // events)
-            rows += replayed(Path(folder), events, asked.seed, min(rounds, asked.rounds))
-    rows += texts.compared()
-    print(f"\n{'':44}{'ms':>10}{'floor, ms':>12}{'ratio':>8}")
-    for what, ours, least in rows:
-        print(f"{what:44}{ours:10.1f}{least:12.1f}{ours / least:8.2f}")
+
+    def found(fresh: list[Row]) -> None:
+        for row in fresh:
+            say(f"    {row.what}: {row.ratio:.2f}")
+        rows.extend(fresh)
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        made = []
+        for events in sorted(asked.events):
+            material = Material(folder, events, asked.seed)
+            here = arms - set(_SLOW) if events > asked.slow_up_to else arms
+            if "replay" in here:
+                found(replaying.replayed(material, asked.rounds, with_stock="stock" in here))
+            peers = _peers(material, here)
+            made.append((material, peers))
+            found(disk.kept(material, peers))
+            if "append" in here and len(made) == 1:
+                found(appending.appended(material, 2 * asked.rounds))
+        if "cold" in arms:
+            found(cold.texts(made, asked.rounds))
+            for material, peers in made:
+                found(cold.memory(material))
+                found(cold.blame(material, peers, asked.rounds))
+                found(cold.verify(material, peers, asked.rounds))
+        if "paper" in arms:
+            found(paper.started(folder, asked.rounds))
+    if "texts" in arms:
+        found([Row("", *one) for one in texts.compared()])
+    return rows
 
 
-# -- whole processes ---------------------------------------------------------------------------
+def _there(arms: set[str]) -> set[str]:
+    """The arms whose programs are here; of the others a sentence."""
+    if not git.is_here():
+        print("git is not installed: its arms are left out.", file=sys.stderr)
+        arms = {arm for arm in arms if not arm.startswith("git")}
+    if "loro" in arms and not replicas.is_here():
+        print("loro is not installed (extra `bench`): its arm is left out.", file=sys.stderr)
+        arms = arms - {"loro"}
+    return arms
 
 
-def started(folder: Path, rounds: int) -> list[Row]:
-    """Cold, whole processes: ``ledger replay`` of a paper against its imports alone."""
-    paper = next(path for path in PAPERS if path.exists())
-    script = shutil.which("ledger", path=str(Path(sys.executable).parent))
-    program = [script] if script else [sys.executable, "-m", "ledger"]
-    there = [*program, "--ledger", str(folder / "paper.db")]
-    subprocess.run([*there, "append", "--yes", str(paper)], check=True, capture_output=True)
-    calls = {
-        "": [*there, "replay", "--format", "text"],
-        "floor": [sys.executable, "-c", FLOOR],
-        "version": [*program, "--version"],
-        "nothing": [sys.executable, "-c", "pass"],
-    }
-
-    def process(call: Sequence[str]) -> Callable[[], object]:
-        return lambda: subprocess.run(call, check=True, capture_output=True)
-
-    took = interleaved(
-        {name: process(call) for name, call in calls.items()}, rounds, time.perf_counter, warm=2
-    )
-    return [
-        (f"ledger replay, {paper.name[:26]}", took[""], took["floor"]),
-        ("ledger --version", took["version"], took["floor"]),
-        ("python -c pass", took["nothing"], took["floor"]),
-    ]
-
-
-# -- full replay -------------------------------------------------------------------------------
-
-
-def replayed(folder: Path, events: int, seed: int, rounds: int) -> list[Row]:
-    """Reading and folding every event: a ledger file against the floor. The same text first."""
-    ours, bare = folder / f"{events}.db", folder / f"{events}.floor"
-    entries = list(MadeUp(seed).entries(events))
-    with Store(ours, writing=True) as store:
-        store.save(NAME, entries)
-    floor.write(bare, entries)
-    del entries
-    draft, least = whole(ours), floor.replay(bare)
-    if text(draft) != least.text():
-        sys.exit("the ledger and the floor do not print the same text")
-    if draft.contradictions:
-        sys.exit(f"contradictions: {draft.contradictions[:3]}")
-    words = sum(len(line.split()) for line in least.text())
-    print(
-        f"  {len(least.text())} provisions printed, {words:,} words; the ledger has "
-        f"{ours.stat().st_size / 1e6:.1f} MB, the floor {bare.stat().st_size / 1e6:.1f} MB",
-        file=sys.stderr,
-    )
-    del draft, least
-    read = Store(ours).entries(NAME)
-    took = interleaved(
-        {
-            "ours": lambda: whole(ours),
-            "floor": lambda: floor.replay(bare),
-            "read": lambda: Store(ours).entries(NAME),
-            "fold": lambda: replay(read),
-        },
-        rounds,
-        time.process_time,
-    )
-    count = f"{events:,} events"
-    return [
-        (f"full replay, {count}", took["ours"], took["floor"]),
-        (f"  of it reading, {count}", took["read"], took["floor"]),
-        (f"  of it folding, {count}", took["fold"], took["floor"]),
-    ]
-
-
-def whole(path: Path) -> Draft:
-    """What a command does: open, read every entry, fold."""
-    with Store(path) as store:
-        entries = store.entries(NAME)
-    return replay(entries)
-
-
-def text(draft: Draft) -> list[str]:
-    """What the draft prints, a line for each provision, white space as it is."""
-    return [
-        "".join(e.text if isinstance(e, Run) else "[" if e.opens else "]" for e in p.visible)
-        for p in draft.walk()
-    ]
-
-
-def interleaved(
-    arms: dict[str, Callable[[], object]], rounds: int, clock: Callable[[], float], warm: int = 1
-) -> dict[str, float]:
-    """The median time of each arm in milliseconds, all arms in turn in every round, so that
-    what slows the machine down slows them all."""
-    times: dict[str, list[float]] = {name: [] for name in arms}
-    for turn in range(warm + rounds):
-        for name, arm in arms.items():
-            gc.collect()
-            begun = clock()
-            result = arm()
-            took = clock() - begun
-            del result
-            if turn >= warm:
-                times[name].append(took * 1000)
-    return {name: statistics.median(taken) for name, taken in times.items()}
+def _peers(material: Material, arms: Collection[str]) -> Peers:
+    """What is to stand beside the ledger, made and checked to give the same text."""
+    peers = Peers()
+    if "git" in arms:
+        peers.meetings = git.by_meeting(material)
+    if "git-events" in arms:
+        peers.events = git.by_event(material)
+    if "git-words" in arms:
+        peers.words = git.by_event(material, words=True)
+    if "loro" in arms:
+        peers.replicas = replicas.calls(material)
+    return peers
 
 
 if __name__ == "__main__":
