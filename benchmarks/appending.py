@@ -20,6 +20,7 @@ from benchmarks.table import Row
 from benchmarks.timing import Arm, interleaved, say
 from ledger import chain
 from ledger.events import AnyEvent, Entry, event_name
+from ledger.frames import DrawnUpTo, Framing, framing
 from ledger.store import Store
 
 SINGLES = 20
@@ -69,7 +70,7 @@ def _with_derived(material: Material, rounds: int) -> list[Row]:
         done = []
         with Store(watched, writing=True) as store:
             for entry in material.entries[begun : begun + turns + 1]:
-                store.save(NAME, [entry])
+                _save_and_draw(store, entry, _drawn(material.entries, entry))
                 after = writes.rows(database, tables)
                 done.append(writes.between(tables, before, after))
                 before = after
@@ -83,9 +84,15 @@ def _with_derived(material: Material, rounds: int) -> list[Row]:
         nothing: writes.Rows = {table.name: {} for table in tables}
         writes.carry_out(bare, writes.between(tables, nothing, first))
         same = iter(done)
+        drawn = iter(
+            [
+                (entry, _drawn(material.entries, entry))
+                for entry in material.entries[begun : begun + turns + 1]
+            ]
+        )
         took = interleaved(
             {
-                "ours": _ledger(store, material.entries, begun, singles=False),
+                "ours": lambda: _save_and_draw(store, *next(drawn)),
                 "other": lambda: writes.carry_out(bare, next(same)),
             },
             turns,
@@ -96,6 +103,17 @@ def _with_derived(material: Material, rounds: int) -> list[Row]:
     ]
 
 
+def _drawn(entries: Sequence[Entry], entry: Entry) -> Framing:
+    """What this entry makes it necessary to draw, drawn: what is timed is the writing."""
+    before = entries[: entry.version - 1]
+    found = framing(DrawnUpTo(entry.version - 1), before, [entry])
+    return replace(found, frames=list(found.frames))
+
+
+def _save_and_draw(store: Store, entry: Entry, drawn: Framing) -> None:
+    store.save_all({NAME: [entry]}, {NAME: drawn})
+
+
 def _begun(material: Material) -> int:
     """How many entries are there before."""
     return len(material.entries) // 2
@@ -104,8 +122,9 @@ def _begun(material: Material) -> int:
 def _half(material: Material, name: str) -> Path:
     """A ledger that holds them."""
     path = material.folder / f"append, {name}.db"
+    entries = material.entries[: _begun(material)]
     with Store(path, writing=True) as store:
-        store.save(NAME, material.entries[: _begun(material)])
+        store.save_all({NAME: entries}, {NAME: framing(None, entries)})
     return path
 
 

@@ -10,15 +10,10 @@ from pathlib import Path
 
 from benchmarks import git
 from benchmarks.material import Material, same
-from benchmarks.negotiation import CHAPTERS
 from benchmarks.table import Row
 from benchmarks.timing import Arm, interleaved, peak, printed, process, say
 
 FLOOR = [sys.executable, "-c", "import click, msgspec, sqlite3"]
-BLAME: tuple[tuple[str, ...], ...] = tuple(
-    ("blame", f"chapter-{number}", "--json") for number in range(1, CHAPTERS + 1)
-)
-"""Who wrote each word of the whole text: one command for each of these, one after another."""
 MEMORY = 300.0
 """Megabytes that a replay of 200,000 events may hold."""
 
@@ -110,7 +105,7 @@ def blame(material: Material, peers: Peers, rounds: int) -> list[Row]:
     """Who wrote each word of the whole text, beside git's blame of lines and of words."""
     if peers.meetings is None and peers.words is None:
         return []
-    arms: dict[str, Arm] = {"ours": _in_turn([ledger(material, *call) for call in BLAME])}
+    arms: dict[str, Arm] = {"ours": process(ledger(material, "blame"))}
     if peers.meetings is not None:
         arms["lines"] = peers.meetings.blame()
     say(f"who wrote each word, {material.count}")
@@ -128,36 +123,31 @@ def blame(material: Material, peers: Peers, rounds: int) -> list[Row]:
     return rows
 
 
-def _in_turn(calls: Sequence[Sequence[str]]) -> Arm:
-    arms = [process(call) for call in calls]
-
-    def run() -> None:
-        for arm in arms:
-            arm()
-
-    return run
-
-
 def verify(material: Material, peers: Peers, rounds: int) -> list[Row]:
     """Is everything as it was recorded?"""
     if peers.meetings is None:
         return []
     say(f"verify and fsck, {material.count}")
     arms = {
-        "ours": process(ledger(material, "verify")), "fsck": peers.meetings.fsck(),
+        "ours": process(ledger(material, "verify")),
+        "chain": process(ledger(material, "verify", "--chain")),
+        "fsck": peers.meetings.fsck(),
         "floor": process(FLOOR),
     }
     if peers.events is not None:
         arms["each"] = peers.events.fsck()
     took = interleaved(arms, rounds)
     what = f"verify, cold, {material.count}"
+    chain = f"verify --chain, cold, {material.count}"
     rows = [
-        Row("8", f"{what} / git fsck, a commit a meeting", took["ours"], took["fsck"], most=0.1),
-        Row("8", f"{what} / bare imports", took["ours"], took["floor"]),
+        Row("8", f"{chain} / git fsck, a commit a meeting", took["chain"], took["fsck"], most=0.1),
+        Row("8", f"{chain} / bare imports", took["chain"], took["floor"]),
+        Row("8", f"{what}, every day replayed / bare imports", took["ours"], took["floor"]),
     ]
     if "each" in took:
         rows.append(
-            Row("8", f"{what} / git fsck, a commit an event", took["ours"], took["each"])
+            Row("8", f"{chain} / git fsck, a commit an event", took["chain"], took["each"],
+                most=0.1)
         )
     return rows
 
@@ -165,7 +155,7 @@ def verify(material: Material, peers: Peers, rounds: int) -> list[Row]:
 def memory(material: Material) -> list[Row]:
     """The most that a full replay holds, a process of its own."""
     say(f"memory of a full replay, {material.count}")
-    held = peak(ledger(material, "replay", "--format", "text"))
+    held = peak(ledger(material, "replay", "--known-on", "9999-12-31"))
     goal = material.events >= 200_000
     what = f"memory of ledger replay, {material.count} / {MEMORY:g} MB"
     return [Row("8", what, held, MEMORY, "MB", most=1 if goal else None)]

@@ -15,6 +15,7 @@ from benchmarks.negotiation import NAME, MadeUp
 from benchmarks.timing import say
 from ledger.draft import tidy
 from ledger.events import Carry, Event, type_name
+from ledger.frames import days, framing
 from ledger.publication import printed
 from ledger.replay import Fact, each_day, facts
 from ledger.store import Store
@@ -52,6 +53,8 @@ class Material:
         say(f"  recording {len(self.entries):,} entries in a ledger")
         with Store(self.ledger, writing=True) as store:
             store.save(NAME, self.entries)
+            say(f"  drawing what {len(days(self.entries)):,} days print")
+            store.draw({NAME: framing(None, self.entries)})
 
     @property
     def count(self) -> str:

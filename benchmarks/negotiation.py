@@ -8,11 +8,26 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from benchmarks.floor import Floor
 from benchmarks.ground import Ground, Nowhere
 from ledger import chain
 from ledger import events as ev
-from ledger.events import AnyEvent, Close, Edit, Entry, Name, Open, Place, Span, Words, event_name
+from ledger.events import (
+    AnyEvent,
+    Close,
+    Edit,
+    Entry,
+    Name,
+    Open,
+    Place,
+    Span,
+    Words,
+    event_name,
+    type_name,
+)
+from ledger.fold import Folding
 from ledger.publication import fingerprint
 
 NAME = "made-up"
@@ -43,6 +58,7 @@ class MadeUp:
             for _ in range(900)
         ]
         self.ground = Ground(self.random)
+        self.folding = Folding()
         self.words = 0
         self.meeting, self.name = 0, ""
         self.at: int | None = None
@@ -71,7 +87,7 @@ class MadeUp:
             for place in range(1, AN_ENTRY + 1):
                 self.name = event_name(version, place)
                 made.append(self._next(place, late if number > 9 else 0))
-            entry = chain.seal(
+            entry = self._sealed(
                 Entry(
                     version=version,
                     recorded_at=datetime(on.year, on.month, on.day, 18, tzinfo=UTC),
@@ -85,6 +101,19 @@ class MadeUp:
             )
             before = entry.digest
             yield entry
+
+    def _sealed(self, entry: Entry, before: str) -> Entry:
+        """The entry with the hints that an append gives it, sealed."""
+        events = []
+        for place, event in enumerate(entry.events, 1):
+            told: list[tuple[int, ...]] = []
+            self.folding.take(
+                event_name(entry.version, place), event, event.on or entry.on, entry, None, told
+            )
+            near = zip(event.edits, told, strict=True)
+            edits = tuple(replace(edit, near=places) for edit, places in near)
+            events.append(replace(event, edits=edits))
+        return chain.seal(replace(entry, events=tuple(events)), before)
 
     def _next(self, place: int, late: int) -> AnyEvent:
         """The next event, taken in."""
@@ -107,6 +136,7 @@ class MadeUp:
             meeting = self.ground.born[event.target]
         else:
             meeting = self.at or self.meeting
+        event = _quoted(event)
         self.ground.take(self.name, event, meeting)
         self.unofficial.append((meeting, self.meeting, place, event))
         if isinstance(event, ev.Published):
@@ -440,7 +470,7 @@ class MadeUp:
 
     def _head(self) -> dict[str, Any]:
         by = (self.random.choice(PARTIES),) if self.random.random() < 0.6 else ()
-        source = ev.Source(self.random.randint(1, 400), self._some(8, 0))
+        source = ev.Source(self.random.randint(1, 400), "")
         basis = "decided" if by else "observed"
         head: dict[str, Any] = {"by": by, "source": source, "basis": basis}
         if self.at is not None:
@@ -450,6 +480,22 @@ class MadeUp:
     def _some(self, number: int, counted: int = 1) -> str:
         self.words += counted * number
         return " ".join(self.random.choices(self.vocabulary, k=number))
+
+
+def _quoted(event: AnyEvent) -> AnyEvent:
+    """The event with the sentence of minutes that reports it, which quotes the words it changes."""
+    if event.source is None:
+        return event
+    brought = "".join(
+        piece.text for edit in event.edits for piece in edit.insert if isinstance(piece, Words)
+    )
+    gone = "".join(edit.expects for edit in event.edits if edit.hide)
+    said = [
+        ", ".join(event.by) or "The meeting", type_name(event),
+        *(f"“{words.strip()}”" for words in (gone, brought) if words.strip()),
+        f"in {getattr(event, 'provision', 'the draft')}.",
+    ]
+    return replace(event, source=replace(event.source, quote=" ".join(said)))
 
 
 def _day(meeting: int) -> date:

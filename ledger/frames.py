@@ -96,7 +96,7 @@ def days(entries: Iterable[Entry], since: date = date.min) -> list[date]:
 def frames(entries: Sequence[Entry], since: date = date.min) -> Iterator[Frame]:
     """The frames of every day of ``since`` and later on which something took effect, in order."""
     drawing = _Drawing()
-    for draft in each_day(entries, since=since):
+    for draft in each_day(entries, wanted=lambda day: day >= since):
         yield drawing.frame(draft)
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ledger.draft import Draft, Provision, Publication, Run, tidy
 from ledger.events import Entry
-from ledger.replay import replay
+from ledger.replay import each_day, replay
 
 
 class Broken(Struct, frozen=True):
@@ -47,9 +47,13 @@ def broken(entries: Sequence[Entry], since: date = date.min) -> list[Broken]:
     """The publications, of ``since`` and later, whose dates do not replay to their words, in order
     of date. Of several texts of one day the last stands for that day."""
     last = {p.on: p for p in replay(entries).publications if p.on >= since}
+    if not last:
+        return []
     found = []
-    for on, publication in sorted(last.items()):
-        replayed = fingerprint(printed_lines(replay(entries, on)))
+    for draft in each_day(entries, max(last), wanted=last.__contains__):
+        assert draft.as_of is not None
+        publication = last[draft.as_of]
+        replayed = fingerprint(printed_lines(draft))
         if replayed != publication.words:
             found.append(Broken(publication, replayed))
     return found

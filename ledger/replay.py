@@ -6,7 +6,7 @@ total order, fold. Nothing else decides what a draft says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import groupby, starmap
 from operator import itemgetter
@@ -133,10 +133,10 @@ def each_day(
     entries: Sequence[Entry],
     as_of: date | None = None,
     known_on: date | datetime | None = None,
-    since: date = date.min,
+    wanted: Callable[[date], bool] | None = None,
 ) -> Iterator[Draft]:
-    """What `replay` gives for each day on which something took effect, from ``since`` up to
-    ``as_of``, in order; folded once."""
+    """What `replay` gives for each day on which something took effect, up to ``as_of``, or for
+    those of them that are ``wanted``; in order, folded once."""
     taken = known(entries, known_on)
     version = max((entry.version for entry in taken), default=0)
     folding = Folding()
@@ -144,5 +144,5 @@ def each_day(
         with uncollected():
             for on, number, place, event, entry, struck_by in happened:
                 folding.take(event_name(number, place), event, on, entry, struck_by)
-        if day >= since:
+        if wanted is None or wanted(day):
             yield folding.draft(day, version)

@@ -87,12 +87,16 @@ def _replayed(
     from ledger.view import view
 
     shown = view(
-        entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution
+        entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution,
+        with_events=not exporter.prints,
     )
     if not shown.provisions:
         click.echo(_nothing(entries, as_of, known_on), err=True)
     there = known(entries, known_on)
-    return exporter.export(shown), receipt(there[-1]) if there else None
+    document = exporter.export_printout(shown.printout) if exporter.prints else (
+        exporter.export(shown)
+    )
+    return document, receipt(there[-1]) if there else None
 
 
 def _nothing(
