@@ -4,7 +4,7 @@ replay to the document's own words, before anything is recorded."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from ledger.events import (
     Opened,
     Published,
     type_name,
+    version_of,
 )
 from ledger.hookspecs import DocumentText, Reader
 from ledger.minutes.outcome import Outcome
@@ -31,6 +32,7 @@ from ledger.reading.dates import spoken
 from ledger.reading.labels import slug
 from ledger.reading.read import printed, read
 from ledger.reading.readtext import ReadText
+from ledger.reconcile.chronology import Chronology
 from ledger.reconcile.comparison import Occasion
 from ledger.reconcile.explain import Explained, explain
 from ledger.reconcile.later import heirs, led_back
@@ -122,20 +124,20 @@ def append(
     said = read(paper.name, text.lines, profile, wishes.on)
     on = dated(paper.name, said)
     draft = replay(entries, on)
-    days = {fact.name: fact.on for fact in facts(entries, on)}
+    chronology = Chronology(facts(entries, on))
     version = entries[-1].version + 1 if entries else 1
     document = Document(paper.name, paper.sha256, text.encoding)
     matches = match(said, draft, profile)
     made = plan(
         said,
         draft,
-        days,
+        chronology,
         matches,
         Occasion(
             document=document,
             on=on,
             version=version,
-            published=_settled(entries, draft, days, on),
+            published=_settled(entries, draft, chronology, on),
             opening=_to_open(entries, draft, wishes, said),
             meeting=wishes.meeting,
             words=fingerprint(printed(said)),
@@ -172,12 +174,12 @@ def append(
 
 
 def _settled(
-    entries: Sequence[Entry], draft: Draft, days: Mapping[str, date], on: date
+    entries: Sequence[Entry], draft: Draft, chronology: Chronology, on: date
 ) -> date | None:
     """Up to which day nothing may be changed by this paper: that of the last official text, or,
     where a later text is recorded, of the last event that this text dated before the paper."""
     if _is_late(entries, on):
-        return max((day for day in days.values() if day < on), default=None)
+        return chronology.last(before=on)
     return max((p.on for p in draft.publications if p.on < on), default=None)
 
 
@@ -209,7 +211,7 @@ def _before_later_texts(
     kept = []
     for on, text in sorted(texts.items()):
         published = replay(entries, on)
-        held = meetings[int(text.event.split(".")[0])]
+        held = meetings[version_of(text.event)]
         events = led_back(
             published,
             replay([*entries, entry], on),

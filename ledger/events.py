@@ -435,6 +435,11 @@ def event_name(version: int, place: int) -> str:
     return f"{version}.{place}"
 
 
+def version_of(name: str) -> int:
+    """The version of the entry in which the event of this name stands."""
+    return int(name.partition(".")[0])
+
+
 _encoder = msgspec.json.Encoder(order="sorted")
 _entry_decoder = msgspec.json.Decoder(Entry)
 

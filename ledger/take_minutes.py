@@ -17,6 +17,7 @@ from ledger.events import (
     Meeting,
     MeetingHeld,
     Minuted,
+    version_of,
 )
 from ledger.hookspecs import DocumentText
 from ledger.minutes.explaining import explaining
@@ -149,7 +150,7 @@ def as_published(
             told = explaining(entries, entry, published)
             entry = replace(entry, events=(*entry.events, *told))
             first = False
-        held = meetings[int(text.event.split(".")[0])]
+        held = meetings[version_of(text.event)]
         events = led_back(published, now, on, {}, held.name if held is not None else None)
         kept.append(Kept(on, len(events)))
         entry = replace(entry, events=entry.events + events)

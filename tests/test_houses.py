@@ -98,6 +98,33 @@ def test_options_of_a_conference_stand_by_level() -> None:
     ]
 
 
+@pytest.mark.parametrize(("words", "addresses"), [
+    (
+        "Option 1:\n\n1. Oil.\n\n(a) Lit.\n\n2. Gas.\n\nOption 2:\n\n1. Wax.\n\nOption 3:\nNo text",
+        ["option-1", "option-1/1", "option-1/1/a", "option-1/2", "option-2", "option-2/1",
+         "option-3"],
+    ),
+    (
+        "1. Lamps:\n\nOption 1:\n\n(a) Oil.\n\n(b) Gas.\n\nOption 2:\n\n(a) Wax.\n\n2. Keepers.\n",
+        ["1", "1/option-1", "1/option-1/a", "1/option-1/b", "1/option-2", "1/option-2/a", "2"],
+    ),
+    (
+        "1. Lamps:\n\nOption 1:\n\n1. Oil.\n\nOption 2:\n\n1. Gas.\n\n2. Keepers.\n",
+        ["1", "1/option-1", "1/option-1/1", "1/option-2", "1/option-2/1", "2"],
+    ),
+    (
+        "1. Lamps.\n\nOption 1: Of oil.\n\n2. Keepers.\n",
+        ["1", "1/option-1", "2"],
+    ),
+], ids=["paragraphs", "sub-paragraphs", "a count around them", "words of its own"])
+def test_what_stands_under_an_option_of_a_lower_level(words: str, addresses: list[str]) -> None:
+    """"Option 1:", though meant for sub-paragraphs, holds the paragraphs right behind it, and those
+    that go on with them; not those that go on with what it stands among."""
+    found = tree(reading(f"Article 1\n\n{words}", "conference"))
+    assert [address.removeprefix("article-1/") for _, address in found[1:]] == addresses
+    assert "item" not in {kind for kind, _ in found}
+
+
 def test_paragraphs_behind_an_option_without_indentation() -> None:
     """In plain text a number goes on with the option's own, or with the paragraphs around it."""
     text = reading(

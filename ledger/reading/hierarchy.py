@@ -104,13 +104,29 @@ class Hierarchy:
             return before is not None and (
                 before.form != "option" or before.series != label.series
             )
-        if before is None or before.form != "option" or last.rank != FLOATING:
+        if before is None or before.form != "option":
             return last.rank < rank or self._introduces(last, label)
+        if last.rank != FLOATING:
+            return last.rank < rank or self._fills(last, label)
         if label is None:
             return not _is_over(last)
         if label.form not in _LISTED:
             return label.form in ("run-in", "caption") and not last.children
         return self._goes_on(last, label)
+
+    @staticmethod
+    def _fills(option: ReadProvision, label: Label | None) -> bool:
+        """Whether what is above an option's level stands under it all the same: it comes right
+        behind an option that says nothing itself, or goes on with what did, and not with the
+        paragraphs that the option stands among."""
+        if label is not None and label.form not in _LISTED:
+            return False
+        if not option.children:
+            return not option.words("text", "heading")
+        within = [c.key for c in option.children if label and c.rank == label.rank]
+        if label is None or not within or option.children[0].rank != label.rank:
+            return False
+        return follows(within[-1], label.key) and not _is_around(option, label)
 
     @staticmethod
     def _goes_on(option: ReadProvision, label: Label) -> bool:
@@ -121,15 +137,20 @@ class Hierarchy:
             return follows(within[-1], label.key) or is_first(label.key)
         if not option.words("text", "heading"):
             return True
-        outer = option.parent
-        while outer is not None:
-            around = [c.key for c in outer.children if c.rank == label.rank]
-            if outer.rank == label.rank:
-                around.append(outer.key)
-            if any(follows(key, label.key) for key in around[-1:]):
-                return False
-            outer = outer.parent
-        return is_first(label.key)
+        return is_first(label.key) and not _is_around(option, label)
+
+
+def _is_around(option: ReadProvision, label: Label) -> bool:
+    """Whether a number goes on with those that an option stands among, or under."""
+    outer = option.parent
+    while outer is not None:
+        around = [c.key for c in outer.children if c.rank == label.rank]
+        if outer.rank == label.rank:
+            around.append(outer.key)
+        if any(follows(key, label.key) for key in around[-1:]):
+            return True
+        outer = outer.parent
+    return False
 
 
 def _is_over(option: ReadProvision) -> bool:

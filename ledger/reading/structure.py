@@ -139,7 +139,8 @@ class Structure:
             provision.top = within and (parent.top or parent.parent is None)
         if label.form == "bullet":
             provision.key = f"item-{self._next(parent, 'item')}"
-        if label.form == "number" and parent is not None and parent.rank >= provision.rank:
+        above = parent is not None and parent.kind != "option" and parent.rank >= provision.rank
+        if label.form == "number" and parent is not None and above:
             # Indented under another numbered one, it is lower than its number says.
             provision.kind = "sub-paragraph" if parent.kind == "paragraph" else "item"
         self._hang(provision, parent)

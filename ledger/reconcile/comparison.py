@@ -12,6 +12,7 @@ from ledger.draft import Draft, Provision
 from ledger.events import Dating, Document, Oddity
 from ledger.profile import Profile
 from ledger.reading.readtext import ReadProvision, ReadText
+from ledger.reconcile.chronology import Chronology
 from ledger.reconcile.compose import Maker, Planned, Target
 from ledger.reconcile.match import Match
 
@@ -54,16 +55,16 @@ class Comparison:
         self,
         text: ReadText,
         draft: Draft,
-        dated: Mapping[str, date],
+        chronology: Chronology,
         matches: Mapping[ReadProvision, Match],
         occasion: Occasion,
         profile: Profile,
     ) -> None:
-        """``dated``: when each event of the draft took effect; ``matches``: which provision of
-        the text is which of the draft."""
+        """``chronology``: that of the draft; ``matches``: which provision of the text is which of
+        the draft."""
         self.text = text
         self.draft = draft
-        self.dated = dated
+        self.chronology = chronology
         self.occasion = occasion
         self.profile = profile
         self.matches = matches
@@ -97,10 +98,6 @@ class Comparison:
         planned = Planned(on or self.occasion.on, dating, order, rank, make)
         self.planned.append(planned)
         return planned
-
-    def since(self, event: str) -> date:
-        """When this event of the draft took effect."""
-        return self.dated.get(event, date.min)
 
 
 def _order(reads: list[ReadProvision]) -> dict[ReadProvision, int]:

@@ -152,7 +152,7 @@ class Brackets:
                 # Without their brackets alternatives would run into one another.
                 on = born.on
             # A bracket over several provisions waits for the last of them.
-            on = max(on, *(self._dates.birth(r) for r in self._over[index] if r not in it.old), on)
+            on = max(on, *(self._dates.settled(r) for r in self._over[index]))
             planned = it.add(on=on, order=self.last[index], rank=BRACKETED)
             self.refs[index] = BracketRef(born=planned)
             self.opening[index] = planned

@@ -60,7 +60,7 @@ def arrange(it: Comparison, dates: Dates) -> Arrangement:
         found.slots[parent] = _slots(it, found, parent, children)
     for read in it.reads:
         if read in it.old:
-            _return(it, read)
+            _return(it, read, dates)
         elif read not in found.left:
             _found(it, found, read)
         if read in found.moves:
@@ -109,10 +109,10 @@ def _slots(
             # The place it leaves, in which what follows will find it.
             leaving = it.targets[mover]
             if mover in it.old:
-                slots.append(Slot(leaving, None, it.since(it.old[mover].event)))
+                slots.append(Slot(leaving, None, it.chronology.placed(it.old[mover].id)))
             else:
                 slots.append(Slot(leaving, leaving.born))
-        since = it.since(it.old[child].event) if child in it.old else date.max
+        since = it.chronology.placed(it.old[child].id) if child in it.old else date.max
         # What minutes put here later would come to stand before what is new and dated earlier.
         if child in it.old and it.old[child].id in steady and since <= first:
             slots.append(Slot(target, None, since))
@@ -225,12 +225,13 @@ def merge(it: Comparison) -> None:
             it.mergers[donor.provision] = it.add(order=it.order[read], rank=GONE, make=make)
 
 
-def _return(it: Comparison, read: ReadProvision) -> None:
+def _return(it: Comparison, read: ReadProvision, dates: Dates) -> None:
     """A provision that an earlier text no longer printed and this one prints again."""
     old = it.old[read]
     if old.gone_by is None:
         return
     it.add(
+        on=dates.back(read),
         order=it.order[read],
         rank=FOUND,
         make=lambda edits: Reopened(provision=old.id, source=read.source, edits=edits),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from msgspec import Struct
 
@@ -12,6 +11,7 @@ from ledger.events import AnyEvent, Deleted, Edit, Guess, Meeting, Oddity, Opene
 from ledger.profile import Profile
 from ledger.reading.readtext import ReadProvision, ReadText
 from ledger.reconcile.carried import donors
+from ledger.reconcile.chronology import Chronology
 from ledger.reconcile.comparison import FOUND, GONE, Comparison, Donor, Occasion
 from ledger.reconcile.compose import compose, in_order
 from ledger.reconcile.dating import Dates
@@ -37,14 +37,14 @@ class Plan(Struct, frozen=True):
 def plan(
     text: ReadText,
     draft: Draft,
-    dated: Mapping[str, date],
+    chronology: Chronology,
     matches: Mapping[ReadProvision, Match],
     occasion: Occasion,
     profile: Profile,
 ) -> Plan:
-    """The events for this text. ``draft``: what stands on its date; ``dated``: when each event
-    of that draft took effect; ``matches``: which provision is which."""
-    it = Comparison(text, draft, dated, matches, occasion, profile)
+    """The events for this text. ``draft``: what stands on its date; ``chronology``: that
+    of the draft; ``matches``: which provision is which."""
+    it = Comparison(text, draft, chronology, matches, occasion, profile)
     dates, meetings = Dates(it), Meetings(it)
     if not occasion.late:
         it.donors = donors(it, {r: dates.birth(r) for r in it.reads if r not in it.old})

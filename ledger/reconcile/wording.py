@@ -18,6 +18,7 @@ from ledger.events import (
     Relabelled,
     Reopened,
     Withdrawn,
+    version_of,
 )
 from ledger.reading.readtext import Mark, ReadPosition, ReadProvision
 from ledger.reconcile.comparison import (
@@ -73,7 +74,7 @@ class Wording:
     def fill(self) -> None:
         """Fill the target with its items: what stays, what comes, what goes."""
         olds, news, same = self._brackets.atoms[self._read]
-        self._marks(news, same)
+        self._marks(olds, news, same)
         self._positions(olds, news, same)
         around_old = inside((a.bracket, a.opens) for a in olds)
         around_new = inside((a.bracket, a.opens) for a in news)
@@ -140,7 +141,7 @@ class Wording:
         ref = BracketRef(old.bracket) if old.bracket is not None else None
         return Item(
             old.text, old.role, bracket=ref, opens=old.opens, span=old.span,
-            since=self._it.since(old.span.event),
+            since=self._it.chronology.of(old.span.event),
         )
 
     def _carried(self, donor: Donor, old: Old) -> Item:
@@ -264,22 +265,37 @@ class Wording:
 
     # Marks.
 
-    def _marks(self, news: list[New], same: dict[int, int]) -> None:
-        """An event for every mark that is not printed already. A mark spelled anew with the same
-        meaning is no event: the publication brings its letters."""
+    def _marks(self, olds: list[Old], news: list[New], same: dict[int, int]) -> None:
+        """An event for every mark that is not printed already, and again for the last one where
+        the status is no longer what it says. A mark spelled anew with the same meaning is no
+        event: the publication brings its letters."""
         standing = {news[n].piece.mark for n in same if news[n].role == "status"}
+        stays = set(same.values())
+        goes = any(a.role == "status" and n not in stays for n, a in enumerate(olds))
         for index, mark in enumerate(self._read.marks):
-            if index in standing:
-                continue
             last = index == len(self._read.marks) - 1
+            if index in standing and not (last and (goes or self._is_undone(mark))):
+                continue
             same_mark = last and self._is_recorded(mark)
             self._marked[index] = self._it.publication if same_mark else self._mark(mark)
+
+    def _is_undone(self, mark: Mark) -> bool:
+        """Whether a mark was printed all along, and the status is another: the provision was out of
+        print, and to come back opens it, or something that is no text decided otherwise."""
+        old = self._it.old[self._read]
+        status = old.status
+        texts = {version_of(text.event) for text in self._it.draft.publications}
+        told = status.event is None or version_of(status.event) in texts
+        differs = status.state != mark.state or mark.level not in (None, status.level)
+        return old.gone_by is not None or (differs and not told)
 
     def _is_recorded(self, mark: Mark) -> bool:
         """Whether the draft has this mark, however it was spelled: the same state, level, date if
         it has one, and footnote, whatever the footnote's number is now."""
         old = self._it.old.get(self._read)
-        if old is None or (old.status.state, old.status.level) != (mark.state, mark.level):
+        if old is None or old.gone_by is not None:
+            return False
+        if (old.status.state, old.status.level) != (mark.state, mark.level):
             return False
         if mark.on is not None and mark.on != old.status.on:
             return False
@@ -290,8 +306,8 @@ class Wording:
         )
 
     def _mark(self, mark: Mark) -> Planned:
-        on, dating = self._dates.of(mark)
-        self._dates.report(mark)
+        on, dating = self._dates.of(mark, self._read)
+        self._dates.report(mark, self._read)
         note = self._it.text.notes[mark.note] if mark.note is not None else None
         cited = self._it.targets[note.provision] if note is not None else None
         meeting = self._meetings.of(mark, on)
@@ -344,7 +360,11 @@ class Wording:
         opening = self._brackets.opening.get(bracket) if bracket is not None else None
         replaced = self._put_otherwise(position)
         planned = self._it.add(
-            on=max(self._dates.end(self._read), opening.on if opening is not None else date.min),
+            on=max(
+                self._dates.end(self._read),
+                opening.on if opening is not None else date.min,
+                self._it.chronology.of(replaced) if replaced is not None else date.min,
+            ),
             order=max(self._order, last),
             rank=POSITIONED,
             make=lambda edits: Positioned(
