@@ -23,6 +23,7 @@ def opened(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.usefixtures("either_store")
 def test_a_correction_strikes_out_and_keeps(opened: Path) -> None:
     """The words are as before the mistake; the audit has the mistake and its correction."""
     said = ledger(opened, "correct", "3.1", "--why", "said of 1.2/2", "--yes")
@@ -61,6 +62,7 @@ def test_what_was_believed_is_still_told(opened: Path) -> None:
     assert replay(everything).provisions != believed.provisions
 
 
+@pytest.mark.usefixtures("either_store")
 def test_a_correction_can_be_taken_back(opened: Path) -> None:
     """Struck out itself, a correction no longer counts."""
     ledger(opened, "correct", "3.1", "--why", "misheard", "--yes")
@@ -68,6 +70,7 @@ def test_a_correction_can_be_taken_back(opened: Path) -> None:
     assert printed(opened, "1.2/1", "2012-05-02").startswith("To fit each public tap")
 
 
+@pytest.mark.usefixtures("either_store")
 def test_what_should_have_been_recorded(opened: Path) -> None:
     """--with records the right line together with the correction, or neither is recorded."""
     right = '1.2/1 replace "every" -> "any"'

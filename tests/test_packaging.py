@@ -173,16 +173,22 @@ def test_the_source_distribution_leaves_our_machinery_out(wheels: Wheels) -> Non
 
 def test_nothing_of_the_developers_is_needed(installed: Installed) -> None:
     """In an environment without the developers' tools everything is there that is needed, and
-    every module can be imported, the conformance kit among them."""
+    every module can be imported, the conformance kit among them; those that need an extra say in a
+    sentence which."""
     listed = json.loads(installed.run("pip", "list", "--format", "json").stdout)
     assert not DEVELOPERS & {package["name"].casefold() for package in listed}
     code = (
         "import importlib, pkgutil\n"
+        "from ledger.errors import LedgerError\n"
         "for top in ('ledger', 'ledger_html', 'ledger_json', 'ledger_plain', 'ledger_text'):\n"
         "    package = importlib.import_module(top)\n"
         "    for module in pkgutil.walk_packages(package.__path__, f'{top}.'):\n"
         "        if module.name != 'ledger.__main__':\n"
-        "            importlib.import_module(module.name)\n"
+        "            try:\n"
+        "                importlib.import_module(module.name)\n"
+        "            except LedgerError as e:\n"
+        "                assert 'postgres' in module.name, module.name\n"
+        "                assert e.hint == \"pip install 'negotiation-ledger[postgres]'\"\n"
     )
     done = installed.run("python", "-W", "error", "-c", code)
     assert done.returncode == 0, done.stderr

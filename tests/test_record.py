@@ -92,6 +92,7 @@ def test_a_line_is_said_back(opened: Path, line: str, type_: str | None, told_: 
         assert rows[0]["source"]["quote"] == line
 
 
+@pytest.mark.usefixtures("either_store")
 def test_undo_is_a_correction(opened: Path) -> None:
     """A line that is taken back leaves the draft as it was, and stays in the record."""
     before = ledger(opened, "replay", "--as-of", "2012-05-02")
@@ -104,6 +105,7 @@ def test_undo_is_a_correction(opened: Path) -> None:
     ledger(opened, "verify")
 
 
+@pytest.mark.usefixtures("either_store")
 def test_lines_of_a_pipe_that_can_not_be_recorded_are_numbered(opened: Path) -> None:
     """The others are recorded all the same, and the exit status is 2."""
     said = record(opened, "# the afternoon", '3.1/3 delete "wether"', "3.1/3 agree", "gibberish",
@@ -121,6 +123,7 @@ def test_question_mark_shows_the_forms(opened: Path) -> None:
     assert "undo" in said
 
 
+@pytest.mark.usefixtures("either_store")
 def test_an_acknowledged_line_survives_a_kill(opened: Path) -> None:
     """Killed right after it has acknowledged a line, the program has recorded it."""
     with subprocess.Popen(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,11 +25,13 @@ from negotiations import EVERY_PLAN, FIRST_DAY, RECORDING, ledgers
 from ledger import chain
 from ledger.errors import Conflict, NoLedger, StoreFailed
 from ledger.events import Entry, MeetingHeld, Opened, decode_entry, encode_entry
-from ledger.store import Store
+from ledger.store import Store, exists
 from ledger.store.rows import TOPIC
 
 PLAN = "Plan"
 LENGTH = 6
+Place = TypeVar("Place", Path, str)
+"""Where a ledger is: a file, or the address of one on either kind of store."""
 
 
 def chained(length: int = LENGTH, start: Sequence[Entry] = (), padding: str = "") -> list[Entry]:
@@ -48,16 +51,16 @@ def chained(length: int = LENGTH, start: Sequence[Entry] = (), padding: str = ""
     return entries
 
 
-def saved(path: Path, entries: Sequence[Entry]) -> Path:
-    """A ledger file that holds these entries."""
-    with Store(path, writing=True) as store:
+def saved(place: Place, entries: Sequence[Entry]) -> Place:
+    """A ledger that holds these entries."""
+    with Store(place, writing=True) as store:
         store.save(PLAN, entries)
-    return path
+    return place
 
 
-def read(path: Path) -> list[Entry]:
-    """What a ledger file holds."""
-    with Store(path) as store:
+def read(place: Path | str) -> list[Entry]:
+    """What a ledger holds."""
+    with Store(place) as store:
         return store.entries(PLAN)
 
 
@@ -77,9 +80,9 @@ def behind_its_back(path: Path) -> Iterator[sqlite3.Connection]:
         database.commit()
 
 
-def damages(path: Path) -> list[chain.Damage]:
-    """All damages of a ledger file, as `verify` finds them, the first first."""
-    with Store(path) as store:
+def damages(place: Path | str) -> list[chain.Damage]:
+    """All damages of a ledger, as `verify` finds them, the first first."""
+    with Store(place) as store:
         found = list(store.readable(PLAN))
     unreadable = [one for one in found if isinstance(one, chain.Damage)]
     entries = [one for one in found if isinstance(one, Entry)]
@@ -88,45 +91,94 @@ def damages(path: Path) -> list[chain.Damage]:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
-    """A ledger of a few entries."""
+    """A ledger file of a few entries."""
     return saved(tmp_path / "ledger.db", chained())
+
+
+@pytest.fixture
+def kept(address: str) -> str:
+    """The address of a ledger of a few entries, on either kind of store."""
+    return saved(address, chained())
 
 
 # -- writing and reading --------------------------------------------------------------------------
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(entries=ledgers(EVERY_PLAN, late=True), cut=st.integers(0, 8))
-def test_round_trip(entries: list[Entry], cut: int, tmp_path: Path) -> None:
-    """Entries come back from the file byte for byte, in however many appends they went in."""
-    folder = Path(tempfile.mkdtemp(dir=tmp_path))
+def test_round_trip(entries: list[Entry], cut: int, new_address: Callable[[], str]) -> None:
+    """Entries come back byte for byte, in however many appends they went in."""
+    address = new_address()
     for part in (entries[:cut], entries[cut:]):
-        saved(folder / "ledger.db", part)
-    back = read(folder / "ledger.db")
+        saved(address, part)
+    back = read(address)
     assert [encode_entry(entry) for entry in back] == [encode_entry(entry) for entry in entries]
-    assert damages(folder / "ledger.db") == []
+    assert damages(address) == []
 
 
-def test_a_conflict_in_one_entry_keeps_all_of_its_append_out(ledger: Path) -> None:
+def test_a_conflict_in_one_entry_keeps_all_of_its_append_out(kept: str) -> None:
     """Several entries in one save are one transaction: where the second conflicts, none stays."""
-    entries = read(ledger)
+    entries = read(kept)
     first, second = chained(2, entries)[-2:]
-    with Store(ledger, writing=True) as store:
+    with Store(kept, writing=True) as store:
         with pytest.raises(Conflict):
             store.save(PLAN, [first, second, replace(second, version=3)])
         assert store.entries(PLAN) == entries
         store.save(PLAN, [first, second])
-    assert read(ledger) == [*entries, first, second]
+    assert read(kept) == [*entries, first, second]
 
 
-def test_of_two_writers_the_second_is_told(ledger: Path) -> None:
+def test_several_negotiations_are_saved_together_or_not_at_all(kept: str) -> None:
+    """Entries of two negotiations are one transaction, and names are in one order everywhere."""
+    entries = chained()
+    with Store(kept, writing=True) as store:
+        with pytest.raises(Conflict):
+            store.save_all({"Ärger": entries, PLAN: entries})
+        assert store.negotiations() == [PLAN]
+        store.save_all({"Ärger": entries, "angle": entries[:1], "Zeal": entries[:2]})
+        assert store.negotiations() == ["Plan", "Zeal", "angle", "Ärger"]
+        assert store.entries("Ärger") == entries
+
+
+def test_of_two_writers_the_second_is_told(kept: str) -> None:
     """Two writers who saw the same ledger do not both append: the later gets a conflict."""
-    ours, theirs = chained(1, read(ledger))[-1], chained(1, read(ledger), padding="!")[-1]
-    with Store(ledger, writing=True) as one, Store(ledger, writing=True) as other:
+    ours, theirs = chained(1, read(kept))[-1], chained(1, read(kept), padding="!")[-1]
+    with Store(kept, writing=True) as one, Store(kept, writing=True) as other:
         one.save(PLAN, [theirs])
         with pytest.raises(Conflict, match="Another writer"):
             other.save(PLAN, [ours])
-    assert read(ledger)[-1] == theirs
+    assert read(kept)[-1] == theirs
+
+
+def test_two_writers_may_both_be_the_first(address: str) -> None:
+    """Two who found no ledger both open a negotiation in it; of the same one, only the first."""
+    with Store(address, writing=True) as one, Store(address, writing=True) as other:
+        one.save(PLAN, chained())
+        other.save("Another", chained())
+        with pytest.raises(Conflict):
+            other.save(PLAN, chained())
+        assert other.negotiations() == one.negotiations() == ["Another", PLAN]
+
+
+def test_what_was_opened_to_be_read_is_not_written(kept: str) -> None:
+    """A store that was not opened for writing refuses to save."""
+    with Store(kept) as store:
+        assert store.choose(None) == PLAN
+        with pytest.raises(StoreFailed, match="opened to be read"):
+            store.save(PLAN, chained(1, chained())[-1:])
+    assert read(kept) == chained()
+
+
+def test_a_ledger_that_is_not_there_is_not_there_for_readers(address: str) -> None:
+    """Who asks for a ledger that is not there is told so, and none comes to be by asking, nor by
+    opening it to write and writing nothing."""
+    for _ in range(2):
+        with pytest.raises(NoLedger, match="There is no ledger at"):
+            Store(address)
+        assert not exists(address)
+        with Store(address, writing=True) as store:
+            assert store.created
+            assert store.negotiations() == []
 
 
 def test_reading_changes_nothing_and_leaves_nothing(ledger: Path) -> None:
@@ -579,10 +631,10 @@ WRITER = """
 import sys
 from pathlib import Path
 from ledger.events import decode_entry
-from ledger.store import Store
+from ledger.store import Store, exists
 entries = [decode_entry(line) for line in Path(sys.argv[2]).read_bytes().splitlines()]
 size = int(sys.argv[3])
-with Store(Path(sys.argv[1]), writing=True) as store:
+with Store(sys.argv[1], writing=True) as store:
     for start in range(0, len(entries), size):
         store.save("Plan", entries[start : start + size])
         print(start + size, flush=True)
@@ -590,14 +642,14 @@ with Store(Path(sys.argv[1]), writing=True) as store:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_killed_writer_leaves_whole_appends(tmp_path: Path, seed: int) -> None:
+def test_a_killed_writer_leaves_whole_appends(tmp_path: Path, address: str, seed: int) -> None:
     """After kill -9 the ledger holds all that was acknowledged, and no append in part."""
     rng = random.Random(seed)
     entries = chained(300, padding=rng.randbytes(9000).hex())
-    path, source = tmp_path / "ledger.db", tmp_path / "entries"
+    source = tmp_path / "entries"
     source.write_bytes(b"\n".join(map(encode_entry, entries)))
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(path), str(source), str(IN_ONE_APPEND)],
+        [sys.executable, "-c", WRITER, address, str(source), str(IN_ONE_APPEND)],
         stdout=subprocess.PIPE,
     )
     assert writer.stdout is not None
@@ -607,12 +659,12 @@ def test_a_killed_writer_leaves_whole_appends(tmp_path: Path, seed: int) -> None
             writer.wait(rng.random() * 0.01)
         writer.kill()
         acknowledged += [int(line) for line in told.read().split()]
-    held = read(path)
+    held = read(address)
     assert held == entries[: len(held)]
     assert len(held) >= acknowledged[-1]
     assert len(held) % IN_ONE_APPEND == 0
-    assert damages(path) == []
-    saved(path, entries[len(held) : len(held) + 1])
+    assert damages(address) == []
+    saved(address, entries[len(held) : len(held) + 1])
 
 
 @pytest.mark.parametrize("writing", [False, True])

@@ -77,10 +77,19 @@ class Call:
         self.ledger = ledger
         self.negotiation = negotiation
 
+    @property
+    def shown(self) -> str:
+        """The ledger as a sentence may name it: no password is repeated."""
+        from ledger.store.address import shown
+
+        return shown(self.ledger)
+
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--ledger", envvar="LEDGER", default="ledger.db", show_default=True, metavar="PATH",
-              help="The ledger file; also the variable LEDGER.")
+@click.option("--ledger", envvar="LEDGER", default="ledger.db", show_default=True,
+              metavar="PATH-OR-URL",
+              help="The ledger: a file, or postgresql://user@host/database; also the variable "
+              "LEDGER.")
 @click.option("--negotiation", metavar="NAME",
               help="Which negotiation, where the ledger holds several.")
 @click.version_option(package_name="negotiation-ledger", prog_name="ledger")

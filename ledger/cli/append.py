@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ledger.hookspecs import DocumentText
     from ledger.houses import House
     from ledger.profile import Profile
+    from ledger.store import Store
 
 _USUAL = frozenset({"date in the title"})
 """What is reported and yet no reason to refuse a paper: most papers say their date there."""
@@ -91,9 +93,9 @@ def command(
         on=on, meeting=meeting, negotiation=named, recorded_by=recorded_by or user()
     )
     papers = read_papers(files)
-    again = False
-    for last in tries():
-        name, entries, house = _standing(call, named, profile_name, papers)
+    again, name = False, named
+    for attempt in tries(call, lambda: name):  # noqa: B023  the newest is meant
+        name, entries, house = _standing(call, named, profile_name, papers, attempt.store)
         profile = house.profile
         found = _plan(entries, papers, profile, wishes, read_as)
         name = name or _opened(found) or ""
@@ -118,14 +120,16 @@ def command(
         if not (yes or as_json) and sys.stdin.isatty() and sys.stdout.isatty():
             click.confirm("Record this?", default=True, abort=True, err=True)
         try:
-            with recording(call, {name: fresh}, {name: entries}) as opened:
+            with recording(
+                call, {name: fresh}, {name: entries}, attempt.store
+            ) as opened:
                 _report(call, name, fresh, opened=opened)
                 if as_json and not strict:
                     say()
             return
         except (Busy, Conflict):
             # Somebody else appended between our reading and our writing: plan it again.
-            if last:
+            if attempt.last:
                 raise
             again = True
 
@@ -135,6 +139,7 @@ def _standing(
     named: str | None,
     profile_name: str | None,
     papers: Sequence[tuple[Paper, DocumentText]],
+    ours: Store | None,
 ) -> tuple[str | None, list[Entry], House]:
     """The negotiation to append to (``None``: to be named by its title), what it holds, and the
     house its papers are of: the one said, that of the negotiation, or the one they show."""
@@ -144,8 +149,8 @@ def _standing(
 
     entries: list[Entry] = []
     name = named
-    if exists(call.ledger):
-        with open_store(call) as store:
+    if ours is not None or exists(call.ledger):
+        with open_store(call) if ours is None else nullcontext(ours) as store:
             names = store.negotiations()
             if named is None and len(names) > 1:
                 raise NoNegotiation(
@@ -276,7 +281,7 @@ def _report(call: Call, name: str, fresh: Sequence[Entry], *, opened: bool) -> N
     events = sum(len(entry.events) for entry in fresh)
     papers = "paper" if len(fresh) == 1 else "papers"
     if opened:
-        click.echo(f"Opened the ledger {call.ledger}.", err=True)
+        click.echo(f"Opened the ledger {call.shown}.", err=True)
     if fresh[0].version == 1:
         click.echo(f"Opened the negotiation “{name}”.", err=True)
     first, last = fresh[0].version, fresh[-1].version

@@ -116,7 +116,7 @@ def _one(
             }
         )
     else:
-        _say(said, found, call.ledger)
+        _say(said, found, call.shown)
     return not found.remainders
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -86,32 +86,55 @@ _PATIENCE = 8.0
 """Seconds for which a writer tries again where others are always faster."""
 
 
-def tries() -> Iterator[bool]:
-    """Attempts at what another writer may thwart, and whether each is the last. Between them a
-    pause of random length, so that writers don't meet again at once."""
+class Attempt(NamedTuple):
+    """An attempt at what another writer may thwart."""
+
+    last: bool
+    """Whether there will be no other."""
+    store: Store | None = None
+    """The ledger, opened to be written, where one's turn has come: to be read and recorded in over
+    this one."""
+
+
+def tries(
+    call: Call, negotiation: Callable[[], str | None], *, crowded: bool = False
+) -> Iterator[Attempt]:
+    """Attempts at what another writer may thwart. The first is made as if nobody else were there,
+    unless it is ``crowded``; for the next one stands in line with the others who were thwarted,
+    where the store has a line, or pauses for a random time, so that writers don't meet again at
+    once. ``negotiation``: tells which, once it is known."""
     import random
     import time
 
+    if not crowded:
+        yield Attempt(last=False)
     until = time.monotonic() + _PATIENCE
     pause = 0.02
-    while (left := until - time.monotonic()) > 0:
-        yield False
-        time.sleep(min(left, random.uniform(0, pause)))  # noqa: S311
-        pause = min(2 * pause, 0.5)
-    yield True
+    with open_store(call, writing=True) as store, store.turn(negotiation()) as is_ours:
+        if is_ours:
+            yield Attempt(last=False, store=store)
+        while (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, random.uniform(0, pause)))  # noqa: S311
+            yield Attempt(last=False)
+            pause = min(2 * pause, 0.5)
+    yield Attempt(last=True)
 
 
 @contextmanager
 def recording(
-    call: Call, fresh: Mapping[str, Sequence[Entry]], known: Mapping[str, Sequence[Entry]]
+    call: Call,
+    fresh: Mapping[str, Sequence[Entry]],
+    known: Mapping[str, Sequence[Entry]],
+    ours: Store | None = None,
 ) -> Iterator[bool]:
     """Record these entries, by negotiation, and give whether that opened the ledger. ``known``:
-    the entries that they follow. Ctrl-C waits: it stops everything, or comes too late and leaves
-    the block time to say what was recorded."""
+    the entries that they follow; ``ours``: the ledger, where it is open for our turn. Ctrl-C
+    waits: it stops everything, or comes too late and leaves the block time to say what was
+    recorded."""
     from ledger.frames import MOST, NEVER, framing
 
     with held() as waiting:
-        with open_store(call, writing=True) as store:
+        with open_store(call, writing=True) if ours is None else nullcontext(ours) as store:
             opened = store.created
             drawing = {
                 name: framing(store.drawn(name), known.get(name, ()), entries, MOST)

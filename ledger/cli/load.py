@@ -53,13 +53,13 @@ def command(call: Call, file: Path) -> None:
         there[negotiation] = known
         fresh[negotiation] = entries[len(known) :]
     if not any(fresh.values()):
-        click.echo(f"{name} is already in {call.ledger}: nothing to do.", err=True)
+        click.echo(f"{name} is already in {call.shown}: nothing to do.", err=True)
         return
     with recording(call, fresh, there):
         for negotiation, entries in fresh.items():
             if entries:
                 count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
-                click.echo(f"Loaded {count} of “{negotiation}” into {call.ledger}.", err=True)
+                click.echo(f"Loaded {count} of “{negotiation}” into {call.shown}.", err=True)
 
 
 def _known(call: Call, negotiation: str) -> list[Entry]:

@@ -15,6 +15,7 @@ from ledger.cli.common import DAY, open_store, profile_of, recording, tries, use
 if TYPE_CHECKING:
     from ledger.draft import Draft
     from ledger.events import Entry
+    from ledger.store import Store
     from ledger.take_line import Desk
 
 _FAILED = 2
@@ -87,6 +88,8 @@ class _Taking:
         self._desk = desk
         self._on = on
         self._mine: list[int] = []
+        self._crowded = False
+        """Whether others have been recording, too, since the line before."""
 
     @property
     def draft(self) -> Draft:
@@ -135,23 +138,31 @@ class _Taking:
         """Record what is made of the entries; made again where somebody was faster."""
         from ledger.errors import Busy, Conflict
 
-        stale = False
-        for last in tries():
+        stale = self._crowded
+        for attempt in tries(self._call, lambda: self._name, crowded=self._crowded):
             try:
                 if stale:
-                    with open_store(self._call) as store:
-                        self._entries = store.entries(self._name)
+                    known = len(self._entries)
+                    self._entries = self._read(attempt.store)
+                    self._crowded = len(self._entries) > known
                 entry = make(self._entries)
                 if entry is None:
                     return None
-                with recording(self._call, {self._name: [entry]}, {self._name: self._entries}):
+                fresh, there = {self._name: [entry]}, {self._name: self._entries}
+                with recording(self._call, fresh, there, attempt.store):
                     self._entries.append(entry)
                     return entry
             except (Busy, Conflict):
-                if last:
+                if attempt.last:
                     raise
-                stale = True
+                stale = self._crowded = True
         return None
+
+    def _read(self, store: Store | None) -> list[Entry]:
+        if store is not None:
+            return store.entries(self._name)
+        with open_store(self._call) as opened:
+            return opened.entries(self._name)
 
     def _show(self, entry: Entry) -> None:
         """The events, and what they touch as it stands now."""

@@ -7,12 +7,14 @@ and decodes them, and needs none of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 from ledger.errors import NoNegotiation, StoreFailed
+from ledger.store.address import is_server
 from ledger.store.row import Row, head_of
 
 if TYPE_CHECKING:
@@ -68,6 +70,11 @@ class Database(Protocol):
         Raises `Conflict` where an entry of that version is there already."""
         ...
 
+    def turn(self, negotiation: str) -> AbstractContextManager[bool]:
+        """Stand in line, for as long as the block runs, with others who append to it and do so,
+        too; gives whether there is a line, and it is our turn."""
+        ...
+
     def close(self) -> None:
         """Let go of it."""
         ...
@@ -77,8 +84,9 @@ class Store:
     """A ledger. Opened for reading it is never created, and never written to."""
 
     def __init__(self, address: str | Path, *, writing: bool = False) -> None:
-        """Open the ledger at this address, a file. Raises `NoLedger` where one to be read is not
-        there, or what is there is not a ledger; `StoreFailed` where it can't be opened."""
+        """Open the ledger at this address: a file, or ``postgresql://...``. Raises `NoLedger` where
+        one to be read is not there, or what is there is not a ledger; `StoreFailed` where it can't
+        be opened."""
         self._database = _opened(address, writing=writing)
 
     def __enter__(self) -> Store:
@@ -224,8 +232,18 @@ class Store:
             return []
         return list(self._database.differing(negotiation, framing(None, entries), drawn.until))
 
+    def turn(self, negotiation: str | None) -> AbstractContextManager[bool]:
+        """Stand in line, for as long as the block runs, with others who were thwarted in appending
+        to this negotiation; gives whether it is our turn. Nobody is kept from appending by it: it
+        only spares those who would be in one another's way. Some stores have no line."""
+        return nullcontext(False) if negotiation is None else self._database.turn(negotiation)
+
 
 def _opened(address: str | Path, *, writing: bool) -> Database:
+    if isinstance(address, str) and is_server(address):
+        from ledger.store.postgres import PostgresLedger
+
+        return PostgresLedger(address, writing=writing)
     from ledger.store.sqlite import SQLiteLedger
 
     return SQLiteLedger(Path(address).expanduser(), writing=writing)
@@ -233,6 +251,9 @@ def _opened(address: str | Path, *, writing: bool) -> Database:
 
 def exists(address: str) -> bool:
     """Whether there is anything at the address of a ledger."""
+    if is_server(address):
+        with Store(address, writing=True) as store:
+            return not store.created
     path = Path(address).expanduser()
     return path.exists() and bool(path.stat().st_size)
 

@@ -49,6 +49,8 @@ TABLES = (
 
 def _printed(select: Select, ids: Sequence[int]) -> Rows:
     """The rows of these ids, each with its state, in any order."""
+    if not ids:
+        return []
     listed = ",".join(map(str, ids))
     return select(f"SELECT id, state FROM printed WHERE id IN ({listed})")  # noqa: S608
 
@@ -135,6 +137,8 @@ def _read_witnesses(
     """Of these events, and others of their entries, when they took effect, at which meeting and by
     whom; ``None`` where that is not kept of all."""
     versions = {int(event.partition(".")[0]) for event in events}
+    if not versions:
+        return {}
     listed = ",".join(map(str, sorted(versions)))
     rows = select(
         "SELECT witnessed.version, state FROM witnessed JOIN framed USING (number) "  # noqa: S608

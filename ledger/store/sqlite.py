@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from itertools import starmap
 from pathlib import Path
@@ -112,6 +112,10 @@ class SQLiteLedger:
         except (PersistenceError, sqlite3.Error, OSError) as e:
             raise failed(self._path, e) from e
         self._bare = False
+
+    def turn(self, negotiation: str) -> AbstractContextManager[bool]:  # noqa: ARG002
+        """There is no line before a file: whoever comes when it is free is next."""
+        return nullcontext(False)
 
     def close(self) -> None:
         """Close the file. One that was made here and holds nothing is taken away again."""

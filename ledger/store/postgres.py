@@ -1,0 +1,157 @@
+"""A ledger in a PostgreSQL database: recognised, read, appended to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from itertools import starmap
+from typing import TYPE_CHECKING, Any
+
+from ledger.errors import Conflict, NoLedger, StoreFailed
+from ledger.store.frame_rows import differing, drawn_up_to, read_printout, read_traced
+from ledger.store.postgres_server import MARK, DriverError, Server, as_asked, no_ledger
+from ledger.store.row import Row
+
+if TYPE_CHECKING:
+    from ledger.events import Entry
+    from ledger.frames import Framing
+    from ledger.printout import Printout
+    from ledger.provenance import Traced
+    from ledger.store.postgres_recorder import ServerApplication
+
+
+class PostgresLedger:
+    """A ledger on a server. To read it, every transaction is opened read-only; its tables are made
+    when something is first saved in it."""
+
+    def __init__(self, address: str, *, writing: bool) -> None:
+        """The ledger at ``address``, ``postgresql://...``. Raises `NoLedger` where one to be read
+        is not there, or what is there is not a ledger; `StoreFailed` where there is no way to
+        it."""
+        self._server = Server(address, writing=writing)
+        self.name = self._server.name
+        self._writing = writing
+        self._application: ServerApplication | None = None
+        try:
+            self._bare = not self._recognised()
+            if self._bare and not writing:
+                raise NoLedger(*no_ledger(self.name))
+        except BaseException:
+            self.close()
+            raise
+        self.created = self._bare
+
+    def negotiations(self) -> list[str]:
+        """The names of the negotiations kept here, in order."""
+        if self._bare:
+            return []
+        found = self._server.select(
+            'SELECT DISTINCT originator_id COLLATE "C" FROM stored_events ORDER BY 1'
+        )
+        return [name for (name,) in found]
+
+    def rows(self, negotiation: str) -> list[Row]:
+        """Every row of a negotiation, in order of version."""
+        if self._bare:
+            return []
+        found = self._server.select(
+            "SELECT originator_version, topic, state FROM stored_events "
+            "WHERE originator_id = %s ORDER BY originator_version",
+            negotiation,
+        )
+        return list(starmap(Row, found))
+
+    def last_row(self, negotiation: str) -> Row | None:
+        """The last row of a negotiation."""
+        if self._bare:
+            return None
+        found = self._server.select(
+            "SELECT originator_version, topic, state FROM stored_events "
+            "WHERE originator_id = %s ORDER BY originator_version DESC LIMIT 1",
+            negotiation,
+        )
+        return Row(*found[0]) if found else None
+
+    def printout(self, negotiation: str, as_of: date | None) -> Printout | None:
+        """What the draft of a day prints, where it is drawn."""
+        return read_printout(self._select, negotiation, as_of) if self._is_drawn() else None
+
+    def traced(self, negotiation: str, as_of: date | None) -> list[Traced] | None:
+        """Where every word of the draft of a day comes from, where it is drawn."""
+        return read_traced(self._select, negotiation, as_of) if self._is_drawn() else None
+
+    def drawn_up_to(self, negotiation: str) -> tuple[int, date] | None:
+        """Up to which entry this negotiation is drawn, and before which day."""
+        return drawn_up_to(self._select, negotiation) if self._is_drawn() else None
+
+    def differing(self, negotiation: str, framing: Framing, until: date) -> Iterator[date]:
+        """The days before ``until`` for which something else is kept than this."""
+        yield from differing(self._select, negotiation, framing, until)
+
+    def save(
+        self, entries: Mapping[str, Sequence[Entry]], framings: Mapping[str, Framing]
+    ) -> None:
+        """Record sealed entries, by negotiation, and what is to be drawn, in one transaction.
+        Raises `Conflict` where an entry of that version is there already."""
+        from eventsourcing.persistence import IntegrityError
+
+        if not self._writing:
+            raise StoreFailed(f"{self.name} was opened to be read. Nothing was recorded.")
+        if self._application is None:
+            from ledger.store.postgres_recorder import ServerApplication
+
+            self._application = ServerApplication(self._server, bare=self._bare)
+        try:
+            self._application.record(entries, framings)
+        except IntegrityError as e:
+            raise Conflict("Another writer has appended in the meantime.", "Try again.") from e
+        except DriverError as e:
+            raise self._server.failed(e, writing=True) from e
+        self._bare = False
+
+    @contextmanager
+    def turn(self, negotiation: str) -> Iterator[bool]:
+        """Stand in line with others who append to it and do so, too. Waits for some seconds: who
+        is first may be asking somebody something."""
+        name = f"turn {negotiation}"
+        try:
+            self._server.hold(name)
+        except DriverError:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            self._server.let_go(name)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._application is not None:
+            self._application.close()
+        self._server.close()
+
+    def _select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        # Each in a transaction of its own: where others draw anew between two of them, what the
+        # first names is gone, and a replay is left to do it.
+        return self._server.select(as_asked(query), *values)
+
+    def _is_drawn(self) -> bool:
+        """Whether anything was ever drawn here."""
+        return not self._bare and self._server.select(
+            "SELECT to_regclass('framed') IS NOT NULL"
+        ) == [(True,)]
+
+    def _recognised(self) -> bool:
+        """Whether there is a ledger's table. Raises `NoLedger` where it is another program's."""
+        ((there, comment),) = self._server.select(
+            "SELECT to_regclass('stored_events') IS NOT NULL, "
+            "obj_description(to_regclass('stored_events'), 'pg_class')"
+        )
+        if there and comment != MARK:
+            raise NoLedger(
+                f"{self.name} holds something that is not a ledger: a table stored_events of "
+                "another program.",
+                "Give the ledger a database of its own.",
+            )
+        return bool(there)
