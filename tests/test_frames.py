@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
@@ -25,6 +26,7 @@ from ledger.printout import Printout
 from ledger.provenance import traced
 from ledger.replay import facts
 from ledger.store import Store, frame_rows
+from ledger.store.address import is_server
 from ledger.view import view
 
 HERE = Path(__file__).parent
@@ -106,16 +108,25 @@ def test_drawing_leaves_nothing_behind(entries: list[Entry]) -> None:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Path:
-    """The example negotiation, papers and minutes."""
-    path = tmp_path / "ledger.db"
-    run(path, "append", "--yes", *map(str, (*PAPERS, *MINUTES)))
-    return path
+def ledger(address: str) -> str:
+    """The example negotiation, papers and minutes, in a file or on a server."""
+    run(address, "append", "--yes", *map(str, (*PAPERS, *MINUTES)))
+    return address
 
 
-def run(path: Path, *args: str, status: int = 0) -> Result:
+def behind_its_back(ledger: str, statement: str) -> None:
+    """Alter what is derived, past the ledger."""
+    if is_server(ledger):
+        with psycopg.connect(ledger) as server:
+            server.execute(statement.replace("x'00'", r"'\x00'::bytea").encode())
+    else:
+        with closing(sqlite3.connect(ledger)) as database:
+            database.executescript(statement)
+
+
+def run(ledger: str, *args: str, status: int = 0) -> Result:
     """A command on this ledger."""
-    result = CliRunner().invoke(cli, ["--ledger", str(path), *args])
+    result = CliRunner().invoke(cli, ["--ledger", ledger, *args])
     assert result.exit_code == status, (result.output, result.exception)
     return result
 
@@ -123,12 +134,11 @@ def run(path: Path, *args: str, status: int = 0) -> Result:
 DROP = "DROP TABLE framed; DROP TABLE frames; DROP TABLE printed; DROP TABLE witnessed"
 
 
-def test_frames_can_be_dropped(ledger: Path) -> None:
+def test_frames_can_be_dropped(ledger: str) -> None:
     """Without its derived tables a ledger shows, verifies and takes in the same; an append makes
     them again."""
     shown = [run(ledger, "replay", "--as-of", f"2012-04-{day}").stdout for day in ("03", "19")]
-    with closing(sqlite3.connect(ledger)) as database:
-        database.executescript(DROP)
+    behind_its_back(ledger, DROP)
     assert shown == [
         run(ledger, "replay", "--as-of", f"2012-04-{day}").stdout for day in ("03", "19")
     ]
@@ -141,7 +151,7 @@ def test_frames_can_be_dropped(ledger: Path) -> None:
         assert (drawn.version, drawn.until) == (len(store.entries(name)), NEVER)
 
 
-def test_text_is_shown_without_a_replay(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_is_shown_without_a_replay(ledger: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is drawn is what is shown: `replay` as text reads no entry at all; with --known-on or
     --attribution it does."""
 
@@ -152,12 +162,12 @@ def test_text_is_shown_without_a_replay(ledger: Path, monkeypatch: pytest.Monkey
     assert "Safe Drinking Water" in run(ledger, "replay", "--as-of", "2012-04-03").stdout
     assert "Safe Drinking Water" in run(ledger, "replay", "--format", "clean").stdout
     for more in (["--known-on", "2099-01-01"], ["--attribution", "none"], ["--format", "json"]):
-        result = CliRunner().invoke(cli, ["--ledger", str(ledger), "replay", *more])
+        result = CliRunner().invoke(cli, ["--ledger", ledger, "replay", *more])
         assert isinstance(result.exception, AssertionError)
 
 
 def test_the_whole_draft_is_blamed_without_a_replay(
-    ledger: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`blame` of the whole draft is read from what is drawn, and says line by line the same as a
     replay; in JSON it tells the evidence, too."""
@@ -192,13 +202,11 @@ TAMPERED = {
 
 
 @pytest.mark.parametrize("how", TAMPERED)
-def test_what_is_drawn_wrong_is_named(ledger: Path, how: str) -> None:
+def test_what_is_drawn_wrong_is_named(ledger: str, how: str) -> None:
     """Frames altered behind the ledger's back are named by `verify`, with the days, and drawn anew
     by `rebuild`."""
     right = run(ledger, "replay").stdout
-    with closing(sqlite3.connect(ledger)) as database:
-        database.execute(TAMPERED[how])
-        database.commit()
+    behind_its_back(ledger, TAMPERED[how])
     (report,) = json.loads(run(ledger, "verify", "--json", status=1).stdout)
     assert report["misdrawn"]
     assert report["damages"] == []
@@ -209,7 +217,7 @@ def test_what_is_drawn_wrong_is_named(ledger: Path, how: str) -> None:
 
 
 def test_frames_of_another_format_do_not_count(
-    ledger: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What another version of the program drew is passed over, until it is drawn anew."""
     before = run(ledger, "replay").stdout
@@ -224,7 +232,7 @@ def test_frames_of_another_format_do_not_count(
 
 
 def test_too_many_days_wait_for_rebuild(
-    ledger: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A correction that changes more days than are drawn at once says so; what is shown is right
     all the same, and `rebuild` makes it fast again."""

@@ -194,6 +194,31 @@ def test_only_the_owner_can_change_what_is_there(roles: Server, who: str, statem
         connection.execute(statement.encode())
 
 
+def test_who_appends_draws(roles: Server) -> None:
+    """What a writer records is drawn with it, and a reader is shown it without a replay; one who
+    may not draw records all the same, and readers replay until somebody draws."""
+    ana, ben = (roles.address("negotiations", who) for who in ("ana", "ben"))
+    owner = roles.address("negotiations", "ledger_owner")
+    examples = Path(__file__).parent.parent / "examples"
+    papers = sorted(str(path) for path in examples.glob("2012-*.txt"))
+    named = ("--negotiation", "wells")
+    said(ana, *named, "append", "--yes", papers[0])
+    with Store(ben) as store:
+        assert store.printout("wells", None) is not None
+    with psycopg.connect(owner) as connection:
+        connection.execute("REVOKE DELETE ON printed FROM ledger_writer")
+    said(ana, *named, "append", "--yes", papers[1])
+    with Store(ben) as store:
+        assert store.printout("wells", None) is None
+    shown = said(ben, *named, "replay")
+    said(owner, *named, "rebuild")
+    with Store(ben) as store:
+        assert store.printout("wells", None) is not None
+    assert said(ben, *named, "replay") == shown
+    with psycopg.connect(owner) as connection:
+        connection.execute("GRANT DELETE ON printed TO ledger_writer")
+
+
 def test_a_reader_inserts_nothing_by_hand(roles: Server) -> None:
     """Past the ledger, too, a reader can't insert a row, and the owner can't change one by
     mistake."""

@@ -264,8 +264,12 @@ def _draw(c: Cursor, framings: Mapping[str, Framing]) -> None:
         for row in rows:  # `executemany` would send them through a pipeline
             c.execute(as_asked(statement), row)
 
-    if not framings or select(_MAY_DRAW) != [(True,)]:
+    if not framings:
         return
+    if select(_MAY_DRAW) != [(True,)]:
+        if select(_OWNS) != [(True,)]:
+            return
+        _create_derived(c)
     for negotiation, framing in framings.items():
         if not select("SELECT 1 FROM framed WHERE negotiation = ?", negotiation):
             # Its number will be the next: nobody else may take it meanwhile.
@@ -273,6 +277,14 @@ def _draw(c: Cursor, framings: Mapping[str, Framing]) -> None:
         write_framing(select, write, negotiation, framing)
 
 
+def _create_derived(c: Cursor) -> None:
+    """Make the tables of what is drawn, those that are not there."""
+    for table in TABLES:
+        c.execute(table.format(blob="bytea", key="bigint"))
+    c.execute(_WHO_APPENDS_DRAWS)
+
+
+_OWNS = "SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE oid = 'stored_events'::regclass"
 _WHO_APPENDS_DRAWS = """
     DO $$ DECLARE who name; BEGIN
         FOR who IN
@@ -300,9 +312,7 @@ def _create(c: Cursor) -> None:
     c.execute("SELECT pg_advisory_xact_lock(%s::bigint)", (lock_key("tables"),))
     if not _has_tables(c):
         c.execute(_TABLES)
-        for table in TABLES:
-            c.execute(table.format(blob="bytea", key="bigint"))
-        c.execute(_WHO_APPENDS_DRAWS)
+        _create_derived(c)
 
 
 def _has_tables(c: Cursor) -> bool:
