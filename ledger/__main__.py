@@ -1,5 +1,5 @@
 """``python -m ledger``."""
 
-from ledger.cli import main
+from ledger.program import run
 
-main()
+run()
