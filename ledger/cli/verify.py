@@ -57,6 +57,7 @@ def command(
     """
     from ledger import chain
     from ledger.events import Entry
+    from ledger.memory import uncollected
     from ledger.publication import broken
 
     call: Call = ctx.obj
@@ -65,7 +66,8 @@ def command(
     with open_store(call) as store:
         names = [store.choose(call.negotiation)] if call.negotiation else store.negotiations()
         for name in names:
-            read = list(store.readable(name))
+            with uncollected():
+                read = list(store.readable(name))
             unreadable = [d for d in read if isinstance(d, chain.Damage)]
             entries = [e for e in read if isinstance(e, Entry)]
             damaged = sorted([*unreadable, *chain.damages(entries)], key=lambda d: d.version)
