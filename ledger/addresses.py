@@ -12,6 +12,8 @@ import re
 from ledger.draft import Draft, Provision
 from ledger.errors import NotFound
 
+_MOST_PARTS = 256
+"""An address of more parts is none: a draft has not half as many levels."""
 _COUNTED = re.compile(r"(par|item)-[0-9]+")
 
 
@@ -88,6 +90,8 @@ def resolve(draft: Draft, asked: str) -> Provision:
 
 
 def _find(draft: Draft, address: str, table: dict[str, str]) -> Provision | None:
+    if address.count("/") > _MOST_PARTS:
+        return None
     here = [draft.provisions[id] for id, known in table.items() if known == address]
     here += [p for p in draft.walk() if p.known_as is not None and _second(p, table) == address]
     here += [p for p in draft.provisions.values() if address in p.formerly]

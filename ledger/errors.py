@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+_MOST_SHOWN = 200
+"""So many characters of what was asked for are said again."""
+
 
 class LedgerError(Exception):
     """Something the user can put right: the command line prints it as one sentence, exit 2."""
@@ -60,7 +63,8 @@ class NotFound(LedgerError):
         close = nearest(asked, existing)
         if close:
             hint = "Did you mean " + " or ".join(f"“{c}”" for c in close) + "?"
-        super().__init__(f"There is no {what} “{asked}”.", hint)
+        shown = asked if len(asked) <= _MOST_SHOWN else f"{asked[:_MOST_SHOWN]} …"
+        super().__init__(f"There is no {what} “{shown}”.", hint)
 
 
 def nearest(asked: str, existing: list[str], most: int = 3) -> list[str]:

@@ -44,6 +44,10 @@ from ledger.events import (
 )
 from ledger.unit import Unit
 
+_DEEPEST = 128
+"""So many levels of provisions a draft has at the most: whoever walks through it needs as many
+frames. No text comes near it; a forged ledger, or move upon move, could."""
+
 
 class Folding:
     """Takes events in their total order and makes the draft. One use, one draft."""
@@ -219,6 +223,9 @@ class Folding:
         if parent is not None and parent not in self._units:
             self._contradict(name, f"the provision {parent} it stands under is not there")
             parent = None
+        elif parent is not None and self._depth(parent) + self._height(id) > _DEEPEST:
+            self._contradict(name, f"it would stand more than {_DEEPEST} levels deep")
+            parent = None
         slots = self._slots.setdefault(parent, [])
         index = 0
         if place.after is not None:
@@ -234,6 +241,25 @@ class Folding:
                     )
         slots.insert(index, (id, here))
         return parent
+
+    def _depth(self, id: str) -> int:
+        """The level that a provision stands on, from 1; it may be found to stand in itself, and is
+        then deeper than all levels."""
+        depth, above = 0, self._units.get(id)
+        while above is not None and depth <= _DEEPEST:
+            depth += 1
+            above = self._units.get(above.parent) if above.parent is not None else None
+        return depth
+
+    def _height(self, id: str) -> int:
+        """How many levels a provision has, its own and those under it."""
+        height, level = 0, [id]
+        while level and height <= _DEEPEST:
+            height += 1
+            level = [
+                under for above in level for under, here in self._slots.get(above, ()) if here
+            ]
+        return height
 
     def _move(self, name: str, event: Moved) -> None:
         unit = self._unit(name, event.provision)

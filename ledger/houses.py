@@ -22,6 +22,13 @@ T = TypeVar("T")
 USUAL = "oas"
 """The house of a text that shows none of the signs of any."""
 _SIGNS_NEEDED = 2
+_LARGEST = 1_000_000
+_MOST_SAID = 300
+_DOTTED = re.compile(
+    r"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}"""
+)
+"""A key such as ``a.a.a``, with so many parts that reading it takes for ever."""
+_KEY = re.compile(r"[^{}]*(?:\{number\}[^{}]*)*")
 _SIGNS_COUNTED = 8
 """More of one sign make a house no surer."""
 
@@ -134,9 +141,16 @@ def _table(path: Path, name: str) -> Path:
 
 def _read(path: Path, kind: type[T]) -> T:
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
-        raise LedgerError(f"{path} is not a house profile: {e}.") from e
+        text = path.read_text("utf-8")
+        if len(text) > _LARGEST:
+            raise ValueError(f"it has more than {_LARGEST:,} characters")
+        if _DOTTED.search(text):
+            raise ValueError("a key in it has more parts than any key of a profile")
+        return msgspec.convert(tomllib.loads(text), kind)
+    except RecursionError as e:
+        raise LedgerError(f"{path} is not a house profile: it nests too deep.") from e
+    except (OSError, ValueError, msgspec.ValidationError) as e:
+        raise LedgerError(f"{path} is not a house profile: {str(e)[:_MOST_SAID]}.") from e
 
 
 def _no_name_twice(path: Path, profile: Profile) -> None:
@@ -156,5 +170,13 @@ def _patterns(path: Path, profile: Profile) -> None:
     try:
         for pattern in chain(positions, others):
             re.compile(pattern.replace("{party}", "(?P<party>x)"))
-    except re.error as e:
-        raise LedgerError(f"{path}: the pattern {e.pattern!r} can't be read: {e}.") from e
+    except (re.error, RecursionError, OverflowError) as e:
+        shown = pattern if len(pattern) <= _MOST_SAID else f"{pattern[:_MOST_SAID]} …"
+        why = f"{e}" if isinstance(e, re.error) else "it nests too deep"
+        raise LedgerError(f"{path}: the pattern {shown!r} can't be read: {why}.") from e
+    for unit in profile.units:
+        if not _KEY.fullmatch(unit.key):
+            raise LedgerError(
+                f"{path}: the key {unit.key[:_MOST_SAID]!r} of “{unit.kind[:_MOST_SAID]}” may hold "
+                "{number}, and no other braces."
+            )

@@ -6,10 +6,16 @@ points to is the same thing whatever was recorded late, or struck out, in betwee
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 
 from ledger.draft import Edge, Element, Run
 from ledger.events import Close, Open, Span, Words
+
+_LONG = 2000
+"""In a sequence of so many elements a name is sought from where the last was found: a paper's
+events touch a paragraph from its beginning to its end, and where it has thousands of brackets,
+going through all of it for each would take for ever. In a short one that only costs."""
 
 
 def brought(event: str, piece: Words | Open | Close, at: int, hidden_by: str | None) -> Element:
@@ -37,14 +43,19 @@ class Sequence:
         return tuple(self._elements)
 
     def at(self, event: str, at: int, near: int = -1) -> Element | None:
-        """The element that holds this name, ``found`` at its index."""
+        """The element that holds this name, ``found`` at its index. Without a hint it is looked for
+        where the last one was."""
         elements = self._elements
-        if 0 <= near < len(elements):
+        size = len(elements)
+        if near < 0:
+            near = self.found
+        if 0 <= near < size:
             e = elements[near]
             if e.start <= at < e.stop and e.event == event:
                 self.found = near
                 return e
-        for index, e in enumerate(elements):
+        for index in range(size) if size < _LONG else _outwards(min(max(near, 0), size), size):
+            e = elements[index]
             if e.event == event and e.start <= at < e.stop:
                 self.found = index
                 return e
@@ -150,6 +161,15 @@ class Sequence:
             Run(event, run.start, at, text[:size], role, by),
             Run(event, at, run.stop, text[size:], role, by),
         )
+
+
+def _outwards(near: int, size: int) -> Iterator[int]:
+    """The indexes up to a size, from this one on to both sides."""
+    for step in range(max(near + 1, size - near)):
+        if near + step < size:
+            yield near + step
+        if near - 1 - step >= 0:
+            yield near - 1 - step
 
 
 def _shown(element: Element, hidden_by: str | None) -> Element:

@@ -760,10 +760,10 @@ def test_a_paper_that_another_writer_was_faster_with_is_planned_again(
     put(trains, "theirs.txt", MARCH_24.replace("MARCH 24", "MARCH 28"))
     saving = Store.save_all
 
-    def after_somebody_else(store: Store, fresh: dict[str, Any]) -> None:
+    def after_somebody_else(store: Store, fresh: dict[str, Any], drawing: Any) -> None:
         monkeypatch.undo()
         assert program(trains, "append", "theirs.txt").status == 0
-        saving(store, fresh)
+        saving(store, fresh, drawing)
 
     monkeypatch.setattr(Store, "save_all", after_somebody_else)
     said = ledger(trains, "append", "ours.txt")
@@ -887,7 +887,10 @@ def test_an_altered_row_is_found_whatever_it_holds(trains: Path) -> None:
     said = ledger(trains, "verify")
     assert said.status == 1
     assert "entry 2 can't be read" in said.out
-    is_refused(ledger(trains, "replay"), "entry 2 can't be read", "`ledger verify`")
+    for question in (["audit"], ["replay", "--known-on", "2099-01-01"]):
+        is_refused(ledger(trains, *question), "entry 2 can't be read", "`ledger verify`")
+    # What was drawn when it was whole is still shown.
+    assert ledger(trains, "replay").status == 0
 
 
 @pytest.mark.parametrize("call", [[], ["--help"], ["--version"], ["append", "--help"]], ids=str)

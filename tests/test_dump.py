@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -148,11 +149,13 @@ def test_a_writer_who_comes_first_is_not_overwritten(
     (entries,) = load("dump", lines).values()
     saving = Store.save_all
 
-    def first_somebody_else(store: Store, fresh: dict[str, list[Entry]]) -> None:
+    def first_somebody_else(
+        store: Store, fresh: dict[str, list[Entry]], drawing: Any
+    ) -> None:
         monkeypatch.undo()
         with Store(ledger, writing=True) as other:
             other.save(WELLS, entries[:1])
-        saving(store, fresh)
+        saving(store, fresh, drawing)
 
     monkeypatch.setattr(Store, "save_all", first_somebody_else)
     assert isinstance(call(ledger, "load", "-", input="\n".join(lines)).exception, Conflict)

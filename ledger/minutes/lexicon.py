@@ -17,15 +17,24 @@ _SHORT = 4
 """An alias of so few letters counts only as it is spelled: "us" is no party, "US" is one."""
 _ARTICLES = frozenset({"the", "a", "an", "both", "these", "those", "such", "each", "all of the"})
 _SUFFIX = rf"(?:\s?(?:{LATIN})(?![^\W_]))"
+# Whatever fails here must fail soon: a sentence may be as long as its writer likes, and is tried
+# from each of its words on. So nothing is tried a second time in another division (the doubled
+# signs), a quotation without an end is not even begun (`_Ends`), and a number or a part of an
+# address has so many characters at the most.
+_INNER = r"[^“”]*+(?:“[^“”]*+”[^“”]*+)*+"
 _QUOTED = re.compile(
-    r"“(?P<curly>[^“”]*(?:“[^”]*”[^“”]*)*)”|\"(?P<straight>[^\"]*)\"|«(?P<guillemets>[^»]*)»"
-    r"|‘(?P<single>(?:[^‘’]|’(?=\w))*)’(?!\w)|„(?P<low>[^“”]*)[“”]"
-    r"|(?<![\w’'])'(?P<apostrophes>(?:[^']|'(?=\w))*)'(?!\w)"
+    rf"“(?P<curly>[^“”]*+(?:“{_INNER}”[^“”]*+)*+)”|\"(?P<straight>[^\"]*+)\"|«(?P<guillemets>[^»]*+)»"
+    r"|‘(?P<single>(?:[^‘’]++|’(?=\w))*+)’(?!\w)|„(?P<low>[^“”]*+)[“”]"
+    r"|(?<![\w’'])'(?P<apostrophes>(?:[^']++|'(?=\w))*+)'(?!\w)"
 )
-_ADDRESS = re.compile(r"[\w.\-]+(?:/[\w.\-#]+)+")
+_CLOSERS = {
+    '"': re.compile('"'), "«": re.compile("»"), "„": re.compile("[“”]"),
+    "'": re.compile(r"'(?!\w)"),
+}
+_ADDRESS = re.compile(r"[\w.\-]{1,99}+(?:/[\w.\-#]{1,99}+)+")
 _COUNTED = re.compile(rf"(?:PP|OP|CST|Pp|Op)\s?\d+{_SUFFIX}*")
 _NUMBER = re.compile(
-    rf"\(?(?:\d+(?:\.\d+)*)\)?(?:\.(?=\s?(?:{LATIN})))?{_SUFFIX}*(?:\s?\((?:[a-z]{{1,4}}|\d{{1,2}})\))*"
+    rf"\(?(?:\d{{1,9}}+(?:\.\d{{1,9}}+)*)\)?(?:\.(?=\s?(?:{LATIN})))?{_SUFFIX}*(?:\s?\((?:[a-z]{{1,4}}|\d{{1,2}})\))*"
     r"(?![\w%])|\((?:[a-zA-Z]|[ivxl]{1,5})\)"
 )
 _LETTER = re.compile(rf"(?:[A-Za-z]|[ivxlIVXL]{{1,5}}){_SUFFIX}*(?![\w’']|\.\w)")
@@ -41,6 +50,22 @@ class Token(NamedTuple):
     value: str
     start: int
     stop: int
+
+
+class _Ends:
+    """Where the last quotation of each kind in a text can end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._last = {
+            opener: max((found.start() for found in closer.finditer(text)), default=-1)
+            for opener, closer in _CLOSERS.items() if opener in text
+        }
+
+    def may_quote(self, at: int) -> bool:
+        """Whether a quotation may begin here."""
+        letter = self._text[at]
+        return letter in "“‘" or self._last.get(letter, -1) > at
 
 
 class Lexicon:
@@ -72,19 +97,20 @@ class Lexicon:
 
     def _scan(self, text: str) -> Iterator[Token]:
         at, last = 0, ""
+        ends = _Ends(text)
         while at < len(text):
             space = _SPACE.match(text, at)
             if space:
                 at = space.end()
                 continue
-            type_, value, stop = self._next(text, at, last)
+            type_, value, stop = self._next(text, at, last, ends)
             if type_:
                 yield Token(type_, value, at, stop)
                 last = type_
             at = stop
 
-    def _next(self, text: str, at: int, last: str) -> tuple[str, str, int]:
-        if found := _QUOTED.match(text, at):
+    def _next(self, text: str, at: int, last: str, ends: _Ends) -> tuple[str, str, int]:
+        if ends.may_quote(at) and (found := _QUOTED.match(text, at)):
             value = next(g for g in found.groups() if g is not None)
             return "QUOTE", value, found.end()
         if body := self._body(text, at):

@@ -45,6 +45,8 @@ _ABBREVIATED = re.compile(
     r"|corr)"
     r"|\b[A-Z])\.$"
 )
+_ABBREVIATION = 12
+"""More characters than any of these has, and one."""
 _END = re.compile(r"[.!?][\"”’')\]]*(?=\s|$)")
 _OPENERS, _CLOSERS = "“«„", "”»"
 _SHORT_HEADING = 90
@@ -195,7 +197,8 @@ def _ends(text: str) -> Iterator[int]:
         if letter not in ".!?":
             continue
         found = _END.match(text, at)
-        if found is None or _ABBREVIATED.search(text[: at + 1]):
+        before = text[max(0, at - _ABBREVIATION) : at + 1]
+        if found is None or _ABBREVIATED.search(before):
             continue
         inner = found.group()[1:]
         closes = any(c in _CLOSERS for c in inner) or (straight and '"' in inner)

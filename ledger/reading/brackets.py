@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ledger.events import BracketKind
+from ledger.events import BracketKind, Role
 from ledger.reading.oddities import Oddities
 from ledger.reading.readtext import Piece, ReadBracket, ReadProvision
 
@@ -16,6 +16,9 @@ _NEAR = 12
 """So many provisions may lie between a bracket's edges where only one of them stands at the end
 of its provision; where both do, a whole article or chapter may."""
 _EDIT_AT_MOST = 300
+_DEEPEST = 64
+"""So deep brackets nest: no text that states negotiate comes near it. What stands in brackets is
+told of each of them, so that without an end the time would grow with the square of the depth."""
 
 
 class _Edge:
@@ -51,6 +54,8 @@ def pair(
         brackets.append(ReadBracket(kind, by.get(id(piece), ()), piece.source))
         return len(brackets) - 1
 
+    over: list[tuple[_Edge, _Edge]] = []  # from one provision to another
+
     for place, provision in enumerate(provisions):
         words = _words_at(provision)
         stack: list[_Edge] = []
@@ -67,18 +72,16 @@ def pair(
             elif waiting and _may_span(waiting[-1], edge):
                 opening = waiting.pop()
                 piece.bracket = opening.piece.bracket
-                oddities.on(
-                    opening.piece, "bracket over paragraphs",
-                    f"a bracket that closes {place - opening.place} paragraphs on, in line "
-                    f"{piece.source.line}", "kept as one bracket",
-                )
+                over.append((opening, edge))
             else:
                 piece.bracket = new(piece)
                 brackets[-1].repaired = "opening"
                 unopened.append(edge)
         waiting += stack
-    _open(unopened, oddities)
-    _close(waiting, brackets, oddities)
+    _open(unopened)
+    _close(waiting, brackets)
+    brackets = _shallow(provisions, brackets, oddities)
+    _tell(unopened, waiting, over, oddities)
     return brackets
 
 
@@ -90,14 +93,10 @@ def _may_span(opening: _Edge, closing: _Edge) -> bool:
     return (opening.outer or closing.outer) and closing.place - opening.place <= _NEAR
 
 
-def _open(unopened: list[_Edge], oddities: Oddities) -> None:
+def _open(unopened: list[_Edge]) -> None:
     missing: dict[ReadProvision, list[Piece]] = {}
     for edge in unopened:
         missing.setdefault(edge.provision, []).append(edge.piece)
-        oddities.on(
-            edge.piece, "unopened bracket", "a “]” whose “[” is missing",
-            "opened at the beginning of the paragraph",
-        )
     for provision, pieces in missing.items():
         start = next(
             (i for i, p in enumerate(provision.pieces) if p.role not in ("label", "layout")), 0
@@ -108,16 +107,12 @@ def _open(unopened: list[_Edge], oddities: Oddities) -> None:
         ]
 
 
-def _close(waiting: list[_Edge], brackets: list[ReadBracket], oddities: Oddities) -> None:
+def _close(waiting: list[_Edge], brackets: list[ReadBracket]) -> None:
     missing: dict[ReadProvision, list[Piece]] = {}
     for edge in waiting:
         assert edge.piece.bracket is not None
         brackets[edge.piece.bracket].repaired = "closing"
         missing.setdefault(edge.provision, []).append(edge.piece)
-        oddities.on(
-            edge.piece, "unclosed bracket", "a “[” whose “]” is missing",
-            "closed at the end of the paragraph",
-        )
     for provision, pieces in missing.items():
         end = len(provision.pieces)
         while end and provision.pieces[end - 1].role in ("status", "note"):
@@ -125,6 +120,67 @@ def _close(waiting: list[_Edge], brackets: list[ReadBracket], oddities: Oddities
         provision.pieces[end:end] = [
             Piece(p.source, p.column, bracket=p.bracket) for p in reversed(pieces)
         ]
+
+
+def _shallow(
+    provisions: Sequence[ReadProvision], brackets: list[ReadBracket], oddities: Oddities
+) -> list[ReadBracket]:
+    """The brackets that are not too deep. Of the others the signs are kept as words, and edges
+    that only a repair put there are taken away."""
+    number: dict[int, int] = {}
+    depth = 0
+    for provision in provisions:
+        pieces: list[Piece] = []
+        role: Role = "text"
+        for piece in provision.pieces:
+            index = piece.bracket
+            if index is None:
+                role = piece.role if piece.role in ("heading", "text") else role
+            elif piece.opens and depth < _DEEPEST:
+                depth += 1
+                piece.bracket = number[index] = len(number)
+            elif index in number:
+                depth -= 1
+                piece.bracket = number[index]
+            else:
+                if brackets[index].repaired == ("opening" if piece.opens else "closing"):
+                    continue
+                piece.bracket, piece.role = None, role
+                piece.text = "[" if piece.opens else "]"
+                piece.opens = False
+                oddities.on(
+                    piece, "deep bracket", f"a bracket more than {_DEEPEST} deep",
+                    "its sign kept as a word",
+                )
+            pieces.append(piece)
+        provision.pieces = pieces
+    return [brackets[index] for index in number]
+
+
+def _tell(
+    unopened: list[_Edge], waiting: list[_Edge], over: list[tuple[_Edge, _Edge]],
+    oddities: Oddities,
+) -> None:
+    """Report the brackets that were repaired, or reach over several provisions."""
+    for opening, closing in over:
+        if opening.piece.bracket is not None:
+            oddities.on(
+                opening.piece, "bracket over paragraphs",
+                f"a bracket that closes {closing.place - opening.place} paragraphs on, in line "
+                f"{closing.piece.source.line}", "kept as one bracket",
+            )
+    for edge in unopened:
+        if edge.piece.bracket is not None:
+            oddities.on(
+                edge.piece, "unopened bracket", "a “]” whose “[” is missing",
+                "opened at the beginning of the paragraph",
+            )
+    for edge in waiting:
+        if edge.piece.bracket is not None:
+            oddities.on(
+                edge.piece, "unclosed bracket", "a “[” whose “]” is missing",
+                "closed at the end of the paragraph",
+            )
 
 
 def _words_at(provision: ReadProvision) -> list[int]:

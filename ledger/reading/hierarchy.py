@@ -10,6 +10,8 @@ UNLABELLED = 15
 """The rank of a paragraph without label: over lettered items, under numbered paragraphs."""
 _SERIES = 3
 """So many paragraphs without label are a series."""
+_DEEPEST = 64
+"""So many levels there are at the most; what is indented further stands on the last."""
 _LISTED = ("number", "letter", "roman", "bullet")
 
 
@@ -22,6 +24,8 @@ class Hierarchy:
         self._indented = indented
         self._indents: dict[ReadProvision, int] = {}
         self._labels: dict[ReadProvision, Label | None] = {}
+        self.flattened = False
+        """Whether the last provision asked about would have stood deeper than there are levels."""
         self._reached = 0
         self._label: Label | None = None
 
@@ -52,6 +56,8 @@ class Hierarchy:
         return self._top()
 
     def _top(self) -> ReadProvision | None:
+        self.flattened = len(self.open) > _DEEPEST
+        del self.open[_DEEPEST:]
         return self.open[-1] if self.open else None
 
     def _beside_option(self, label: Label) -> bool:

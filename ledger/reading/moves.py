@@ -65,7 +65,8 @@ def _left(
         target = next(iter(places.get(there.address, ())), None)
         if target is not None and there.ordinal is not None:
             target = _numbered(target, there.ordinal)
-    if target is None or target.came_from is not None or _is_under(stone, target):
+    gone = target is not None and target.moved_to is not None  # what stands there has left, too
+    if target is None or gone or target.came_from is not None or _is_under(stone, target):
         oddities.on(
             _note(stone), "move without a place", _said(stone),
             "kept as a note: the new place can't be told from this paper",

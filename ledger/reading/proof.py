@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -106,7 +106,7 @@ def _spoken(words: Sequence[str]) -> str:
 
 
 def differences(
-    before: Sequence[str], after: Sequence[str]
+    before: Sequence[Hashable], after: Sequence[Hashable]
 ) -> Iterator[tuple[int, int, int, int]]:
     """Where two texts differ: start and stop in each. The least difference is sought in a window
     only, for the time to find it in the whole grows with the square of a text's length."""
@@ -130,7 +130,7 @@ def differences(
 
 
 def _local(
-    before: Sequence[str], after: Sequence[str], whole: bool
+    before: Sequence[Hashable], after: Sequence[Hashable], whole: bool
 ) -> list[tuple[int, int, int, int]]:
     """The differences up to a place where both texts are in step again; the last tuple is that
     place. ``whole``: these are all the words that are left."""

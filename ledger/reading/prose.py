@@ -2,9 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
 from ledger.hookspecs import Line
+
+_WORD = re.compile(r"\S+")
+
+
+Place = tuple[int, int]
+"""A line and a column, from 1."""
+
+
+class Places(Sequence[Place]):
+    """The line and column of each character of a text: stretch by stretch, for a paper may have
+    millions of characters. A part of it shares the stretches of the whole."""
+
+    __slots__ = ("_begins", "_lines", "_range")
+
+    def __init__(self, begins: list[int], lines: list[Place], part: range) -> None:
+        """``begins``: where in the whole text each stretch begins; ``lines``: the place of its
+        first character; ``part``: which characters of the whole these are."""
+        self._begins = begins
+        self._lines = lines
+        self._range = part
+
+    def __len__(self) -> int:
+        return len(self._range)
+
+    @overload
+    def __getitem__(self, at: int) -> Place: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Places: ...
+
+    def __getitem__(self, at: int | slice) -> Place | Places:
+        if isinstance(at, slice):
+            return Places(self._begins, self._lines, self._range[at])
+        place = self._range[at]
+        stretch = bisect(self._begins, place) - 1
+        line, column = self._lines[stretch]
+        return line, column + place - self._begins[stretch]
+
+    def stretches(self) -> Iterator[tuple[int, int, int]]:
+        """The stretches: line, first column, last column."""
+        at, stop = self._range.start, self._range.stop
+        stretch = bisect(self._begins, at) - 1
+        while at < stop:
+            line, column = self._lines[stretch]
+            after = stretch + 1
+            end = min(self._begins[after], stop) if after < len(self._begins) else stop
+            column += at - self._begins[stretch]
+            yield line, column, column + end - at - 1
+            at, stretch = end, after
 
 
 class Prose:
@@ -12,7 +64,7 @@ class Prose:
 
     __slots__ = ("places", "text")
 
-    def __init__(self, text: str, places: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, text: str, places: Places) -> None:
         self.text = text
         self.places = places
 
@@ -38,7 +90,7 @@ class Prose:
         return self.places[0][1] if self.places else 1
 
 
-EMPTY = Prose("", ())
+EMPTY = Prose("", Places([], [], range(0)))
 
 
 def of_line(line: Line) -> Prose:
@@ -48,21 +100,25 @@ def of_line(line: Line) -> Prose:
 
 def joined(lines: Iterable[Line]) -> Prose:
     """The words of these lines as one text, each run of white space one space."""
-    letters: list[str] = []
-    places: list[tuple[int, int]] = []
+    words: list[str] = []
+    begins: list[int] = []
+    places: list[Place] = []
+    length = 0
+    expected: Place | None = None  # the place that would go on with the stretch before
     for line in lines:
-        gap = bool(letters)
-        for column, letter in enumerate(line.text, 1):
-            if letter.isspace():
-                gap = bool(letters)
-                continue
-            if gap:
-                letters.append(" ")
-                places.append((places[-1][0], places[-1][1] + 1))  # right behind the last word
-                gap = False
-            letters.append(letter)
-            places.append((line.number, column))
-    return Prose("".join(letters), places)
+        for found in _WORD.finditer(line.text):
+            column = found.start() + 1
+            if words:
+                # The space is right behind the last word.
+                words.append(" ")
+                length += 1
+            if expected != (line.number, column):
+                begins.append(length)
+                places.append((line.number, column))
+            words.append(found.group())
+            length += found.end() - found.start()
+            expected = line.number, found.end() + 2
+    return Prose("".join(words), Places(begins, places, range(length)))
 
 
 class Original:
@@ -76,9 +132,12 @@ class Original:
         are long; white space as it is in the document."""
         if not prose.places:
             return ""
-        number = prose.places[0][0]
-        columns = [column for line, column in prose.places if line == number]
-        words = self._lines[number][columns[0] - 1 : columns[-1]].strip()
+        number, first, last = next(stretches := prose.places.stretches())
+        for line, _, column in stretches:
+            if line != number:
+                break
+            last = column
+        words = self._lines[number][first - 1 : last].strip()
         if len(words) > most:
             words = words[:most].rsplit(None, 1)[0]
         return words

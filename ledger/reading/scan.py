@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from ledger.events import Stance
 from ledger.profile import Profile, any_of
 from ledger.reading import dates
-from ledger.reading.prose import Prose
+from ledger.reading.prose import EMPTY, Prose
 
 Kind = Literal[
     "text", "open", "close", "attribution", "status", "position", "author", "moved-in",
@@ -388,7 +388,7 @@ class Scanner:
         return None
 
 
-_NOWHERE = Prose("", ())
+_NOWHERE = EMPTY
 _BLANK = re.compile(r"\s*")
 _ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3}|\^\w{1,8})\s*\]")
 """Text that is not repeated, and a footnote's sign; no brackets of the negotiation."""

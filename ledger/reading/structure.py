@@ -99,6 +99,10 @@ class Structure:
             self._attach_unlabelled(provision, prose)
         else:
             self._attach(provision, label)
+        if self._hierarchy.flattened:
+            self.oddities.at(
+                prose, "too deep", cut(prose.text, 50), "kept on the deepest level there is"
+            )
         self._layout(provision, markup)
         self._say_label(provision, prose, label)
         said = ("heading", "text")
@@ -417,7 +421,7 @@ class Structure:
                 prose, "lost note number", cut(prose.text),
                 "the number was lost and the “/” left behind; note told by its order",
             )
-        lines = {line for line, _ in prose.places}
+        lines = {line for line, _, _ in prose.places.stretches()}
         if len(lines) > 1:
             odd.at(prose, "broken mark", f"{cut(prose.text)} over {len(lines)} lines", "rejoined")
         elif self._original.alone(prose):

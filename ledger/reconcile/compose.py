@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from itertools import accumulate
 
 from msgspec.structs import replace
 
@@ -154,18 +155,17 @@ def compose(
     """The events with their edits. Every `Planned` must have its maker and its name. What the
     entry says, its date ``on`` and its ``dating``, is left out."""
     place = {planned: n for n, planned in enumerate(ordered)}
-    touching: dict[int, list[Target]] = {}
+    touching: dict[Planned, list[_Composing]] = {}
     for target in targets:
-        for event in {
-            id(e): e for item in target.items for e in (item.brings, item.hides) if e is not None
-        }.values():
-            touching.setdefault(id(event), []).append(target)
+        composing = _Composing(target, place)
+        for event in composing.touched:
+            touching.setdefault(event, []).append(composing)
     events = []
     for now, planned in enumerate(ordered):
         edits: list[Edit] = []
         offset = 0
-        for target in touching.get(id(planned), ()):
-            made, offset = _edits(target, planned, now, place, offset)
+        for composing in touching.get(planned, ()):
+            made, offset = composing.edits(planned, now, offset)
             edits += made
         assert planned.make is not None
         events.append(
@@ -178,56 +178,133 @@ def compose(
     return events
 
 
-def _edits(
-    target: Target, planned: Planned, now: int, place: dict[Planned, int], offset: int
-) -> tuple[list[Edit], int]:
-    """The edits of one event to one provision, and the offset behind what it brings there."""
-    hides: list[tuple[list[Span], list[str]]] = []
-    inserts: list[tuple[Name | None, str, list[Piece]]] = []
-    before: Span | None = None
-    words = ""  # what stands before, as far as one event brought it in one piece
-    joining = taking = False  # the last item was one that this event inserts, or hides
-    apart = False  # a bracket will come between this item and the one before
-    for item in target.items:
-        if item.brings is planned:
-            if not joining:
-                after = Name(before.event, before.stop - 1) if before is not None else None
-                inserts.append((after, _last_word(words), []))
-            elif apart:
-                inserts[-1][2].append(Words(""))
-            inserts[-1][2].append(item.piece())
-            if not item.carried:
-                size = 1 if item.bracket is not None else len(item.text)
-                item.span = Span(planned.name, offset, offset + size)
-                offset += size
-            joining, taking, apart = True, False, False
-        elif item.hides is planned and item.span is not None:
-            if not taking:
-                hides.append(([], []))
-            hides[-1][0].append(item.span)
-            hides[-1][1].append(item.text)
-            joining, taking = False, True
-        elif _is_there(item, planned, now, place):
-            joining = taking = apart = False
-        else:
-            apart = apart or item.bracket is not None
-            continue
-        assert item.span is not None
-        sign = item.text if item.bracket is None else "[" if item.opens else "]"
-        follows = before is not None and (before.event, before.stop) == (
-            item.span.event, item.span.start,
+class _Composing:
+    """A provision while its edits are made, event by event, in their order. Only the items that an
+    event touches are looked at, and what stands right before them: a paragraph may have as many
+    brackets as words."""
+
+    def __init__(self, target: Target, place: dict[Planned, int]) -> None:
+        self._target = target
+        self._items = target.items
+        self.touched: dict[Planned, list[int]] = {}
+        """The items that each event brings or hides, in order."""
+        for n, item in enumerate(target.items):
+            for event in dict.fromkeys((item.brings, item.hides)):
+                if event is not None:
+                    self.touched.setdefault(event, []).append(n)
+        self._there = _There(len(target.items))
+        self._brackets = [*accumulate((i.bracket is not None for i in self._items), initial=0)]
+        # Those to be there from a day on, and those that leave with an event; the next is last.
+        standing = (n for n, item in enumerate(self._items) if item.brings is None)
+        self._to_come = sorted(((self._items[n].since, n) for n in standing), reverse=True)
+        self._to_leave = sorted(
+            (
+                (place[item.leaves], n)
+                for n, item in enumerate(self._items) if item.leaves is not None
+            ),
+            reverse=True,
         )
-        words = words + sign if follows else sign
-        before = item.span
-    edits = [
-        Edit(provision=target.id, hide=tuple(_joined(spans)), expects="".join(expected))
-        for spans, expected in hides
-    ]
-    edits += [
-        Edit(provision=target.id, after=after, insert=tuple(_merged(pieces)), expects=expects)
-        for after, expects, pieces in inserts
-    ]
-    return edits, offset
+
+    def edits(self, planned: Planned, now: int, offset: int) -> tuple[list[Edit], int]:
+        """The edits of this event, the ``now``-th in the order, and the offset behind what it
+        brings here. The events before it have had theirs."""
+        self._until(planned.on, now)
+        hides: list[tuple[list[Span], list[str]]] = []
+        inserts: list[tuple[Name | None, str, list[Piece]]] = []
+        last = -1
+        joining = taking = False  # the last item was one that this event inserts, or hides
+        for n in self.touched[planned]:
+            item = self._items[n]
+            stands = self._there.before(n)
+            if stands > last:
+                joining = taking = False
+            if item.brings is planned:
+                if not joining:
+                    inserts.append((*self._behind(stands), []))
+                elif self._brackets[n] > self._brackets[last + 1]:
+                    # A bracket will come between this item and the one before.
+                    inserts[-1][2].append(Words(""))
+                inserts[-1][2].append(item.piece())
+                if not item.carried:
+                    size = 1 if item.bracket is not None else len(item.text)
+                    item.span = Span(planned.name, offset, offset + size)
+                    offset += size
+                self._there.add(n)
+                joining, taking = True, False
+            elif item.span is not None:
+                if not taking:
+                    hides.append(([], []))
+                hides[-1][0].append(item.span)
+                hides[-1][1].append(item.text)
+                joining, taking = False, True
+            else:
+                continue  # it is not there yet: nothing to hide
+            last = n
+        edits = [
+            Edit(provision=self._target.id, hide=tuple(_joined(spans)), expects="".join(expected))
+            for spans, expected in hides
+        ]
+        edits += [
+            Edit(
+                provision=self._target.id, after=after, insert=tuple(_merged(pieces)),
+                expects=expects,
+            )
+            for after, expects, pieces in inserts
+        ]
+        return edits, offset
+
+    def _until(self, on: date, now: int) -> None:
+        """Let come what is there by this day, and go what has left with this event."""
+        while self._to_come and self._to_come[-1][0] <= on:
+            self._there.add(self._to_come.pop()[1])
+        while self._to_leave and self._to_leave[-1][0] <= now:
+            self._there.discard(self._to_leave.pop()[1])
+
+    def _behind(self, n: int) -> tuple[Name | None, str]:
+        """The name of the end of this item, and the last word that stands there, as far as one
+        event brought it in one piece; ``-1``: of none."""
+        if n < 0:
+            return None, ""
+        span = self._items[n].span
+        assert span is not None
+        words, first = _sign(self._items[n]), span
+        while len(words) < _LAST_WORD and (n := self._there.before(n)) >= 0:
+            before = self._items[n].span
+            assert before is not None
+            if (before.event, before.stop) != (first.event, first.start):
+                break
+            words, first = _sign(self._items[n]) + words, before
+        return Name(span.event, span.stop - 1), _last_word(words)
+
+
+class _There:
+    """Which items are there: a set of numbers that tells the next lower one."""
+
+    _BITS = 512
+
+    def __init__(self, size: int) -> None:
+        self._blocks = [0] * (size // self._BITS + 1)
+
+    def add(self, n: int) -> None:
+        """Put this number in."""
+        self._blocks[n // self._BITS] |= 1 << n % self._BITS
+
+    def discard(self, n: int) -> None:
+        """Take it out, if it is in."""
+        self._blocks[n // self._BITS] &= ~(1 << n % self._BITS)
+
+    def before(self, n: int) -> int:
+        """The greatest number below ``n``; -1 where there is none."""
+        block, bit = divmod(n, self._BITS)
+        here = self._blocks[block] & ((1 << bit) - 1)
+        while not here and block:
+            block -= 1
+            here = self._blocks[block]
+        return block * self._BITS + here.bit_length() - 1 if here else -1
+
+
+def _sign(item: Item) -> str:
+    return item.text if item.bracket is None else "[" if item.opens else "]"
 
 
 def _last_word(words: str) -> str:
@@ -236,31 +313,30 @@ def _last_word(words: str) -> str:
     return found.group() if found else ""
 
 
-def _is_there(item: Item, planned: Planned, now: int, place: dict[Planned, int]) -> bool:
-    if item.leaves is not None and place[item.leaves] <= now:
-        return False
-    if item.brings is None:
-        return item.since <= planned.on
-    return item.span is not None and place[item.brings] < now
-
-
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:
     """Neighbouring words of one role as one piece; empty words keep their neighbours apart."""
     merged: list[Piece] = []
+    texts: list[str] = []  # those that the last piece has, joined once it is whole
     for piece in pieces:
         last = merged[-1] if merged else None
-        if isinstance(piece, Words) and isinstance(last, Words) and last.text and piece.text and (
+        if isinstance(piece, Words) and isinstance(last, Words) and texts[-1] and piece.text and (
             piece.role == last.role
         ):
-            merged[-1] = Words(last.text + piece.text, piece.role)
-        elif isinstance(piece, Carry) and isinstance(last, Carry) and (
+            texts.append(piece.text)
+            continue
+        if isinstance(last, Words):
+            merged[-1] = Words("".join(texts), last.role)
+        if isinstance(piece, Carry) and isinstance(last, Carry) and (
             (last.provision, last.span.event, last.span.stop)
             == (piece.provision, piece.span.event, piece.span.start)
         ):
             whole = Span(last.span.event, last.span.start, piece.span.stop)
             merged[-1] = Carry(last.provision, whole)
-        else:
-            merged.append(piece)
+            continue
+        texts = [piece.text] if isinstance(piece, Words) else []
+        merged.append(piece)
+    if merged and isinstance(last := merged[-1], Words):
+        merged[-1] = Words("".join(texts), last.role)
     return [piece for piece in merged if not isinstance(piece, Words) or piece.text]
 
 
@@ -279,11 +355,11 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
 def placed(parent: Target | None, slots: Sequence[Slot], target: Target, by: Planned,
            place: dict[Planned, int]) -> Place:
     """The place of ``target`` among these siblings when ``by`` puts it there: behind the
-    nearest one before it that is there by then."""
+    nearest one before it that is there by then, the tombstone that ``by`` leaves included."""
     after: str | None = None
     for slot in slots:
         if slot.target is target and slot.brings is by:
             break
-        if slot.since <= by.on if slot.brings is None else place[slot.brings] < place[by]:
+        if slot.since <= by.on if slot.brings is None else place[slot.brings] <= place[by]:
             after = slot.target.id
     return Place(parent.id if parent is not None else None, after)

@@ -129,7 +129,7 @@ class Brackets:
         it = self._it
         olds, news, same = self.atoms[read]
         born = it.targets[read].born
-        around = inside((a.bracket, a.opens) for a in news)
+        within = _words_within(news)
         for atom in news:
             index = atom.bracket
             if index is None or not atom.opens or index in self.refs:
@@ -139,12 +139,9 @@ class Brackets:
                 self.refs[index] = arrangement.wholes[read] = BracketRef(born=born)
                 self.opening[index] = born
                 continue
-            words = [
-                n for n, a in enumerate(news)
-                if index in around[n] and a.bracket is None and a.role in ("text", "heading")
-            ]
-            known = same.keys() | self.carried.get(read, {}).keys()
-            fresh = bool(words) and known.isdisjoint(words)
+            words = within.get(index, ())
+            came = self.carried.get(read, {})
+            fresh = bool(words) and not any(n in same or n in came for n in words)
             if fresh and (bracket.by or olds) and bracket.kind != "proposed deletion":
                 self.bringing.add(index)
             on = self._dates.end(read)
@@ -218,6 +215,17 @@ class Brackets:
                 provision=target.id, bracket=id, closed=closed, source=read.source, edits=edits
             ),
         )
+
+
+def _words_within(atoms: Sequence[New]) -> dict[int, list[int]]:
+    """The places of the words in each bracket."""
+    within: dict[int, list[int]] = {}
+    around = inside((atom.bracket, atom.opens) for atom in atoms)
+    for n, atom in enumerate(atoms):
+        if atom.bracket is None and atom.role in ("text", "heading"):
+            for index in around[n]:
+                within.setdefault(index, []).append(n)
+    return within
 
 
 def _in_words(

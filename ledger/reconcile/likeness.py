@@ -24,6 +24,9 @@ _WHOLE_WORDS = 24
 _CANDIDATES = 8
 _FIRST = 0x100
 _SURROGATES = range(0xD800, 0xE000)
+_LETTERS = 0x110000 - len(_SURROGATES) - _FIRST
+_TELLING = 20_000
+"""So many words of a text tell enough of it: the time grows with their square."""
 
 Before = TypeVar("Before", bound=Hashable)
 After = TypeVar("After", bound=Hashable)
@@ -43,6 +46,8 @@ class Likeness(Generic[Before, After]):
         after: Mapping[After, Sequence[str]],
     ) -> None:
         """``before``, ``after``: the words of each text, as `tokens` gives them."""
+        before = {one: words[:_TELLING] for one, words in before.items()}
+        after = {one: words[:_TELLING] for one, words in after.items()}
         texts = [*before.values(), *after.values()]
         counts = Counter(chain.from_iterable(map(set, texts)))
         self._worth = {word: log(1 + len(texts) / count) for word, count in counts.items()}
@@ -106,5 +111,5 @@ class Likeness(Generic[Before, After]):
 
 
 def _letter(number: int) -> str:
-    at = _FIRST + number
+    at = _FIRST + number % _LETTERS  # of more than a million words, some have the same
     return chr(at if at < _SURROGATES.start else at + len(_SURROGATES))

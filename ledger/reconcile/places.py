@@ -101,6 +101,7 @@ def _slots(
     standing = list(it.draft.children.get(known, ())) if above or parent is None else []
     steady = {standing[n] for n in rising(_standing(it, found, children, standing))}
     slots: list[Slot] = []
+    leavers = set(found.left.values())
     first = date.max  # the earliest day on which something new came to stand before this
     for child in children:
         target = it.targets[child]
@@ -114,7 +115,8 @@ def _slots(
                 slots.append(Slot(leaving, leaving.born))
         since = it.chronology.placed(it.old[child].id) if child in it.old else date.max
         # What minutes put here later would come to stand before what is new and dated earlier.
-        if child in it.old and it.old[child].id in steady and since <= first:
+        stays = child in it.old and it.old[child].id in steady and child not in leavers
+        if stays and since <= first:
             slots.append(Slot(target, None, since))
         elif child in it.old or child.came_from is not None:
             slots.append(Slot(target, _move(it, found, child)))
@@ -128,9 +130,13 @@ def _standing(
     it: Comparison, found: Arrangement, children: list[ReadProvision], standing: list[str]
 ) -> list[int]:
     """Where those of the children stand that may stay, in print order. A tombstone comes to stand
-    where its provision stood: what is printed on its other side has to move."""
+    where its provision stood: what is printed on its other side has to move, and so has that
+    provision, which may go no further than to the other side of its own tombstone."""
     here: list[tuple[int, bool]] = []
+    leavers = set(found.left.values())
     for child in children:
+        if child in leavers:
+            continue
         mover = found.left.get(child)
         old = it.old.get(mover if mover is not None else child)
         if old is not None and old.id in standing:

@@ -10,9 +10,12 @@ from rapidfuzz.distance import Indel
 
 from ledger.draft import Edge, Element, Run
 from ledger.events import Role, Span
+from ledger.reading.proof import differences
 from ledger.reading.readtext import Piece
 
 Key = TypeVar("Key", str, int)
+_WHOLE = 10_000
+"""So many words are compared as a whole."""
 _ATOM = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -118,11 +121,20 @@ def _weight(token: _Token) -> int:
 def _same(
     old: Sequence[_Token], before: Sequence[int], new: Sequence[_Token], after: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
-    """Among these indexes, the longest sequence that both have."""
-    opcodes = Indel.opcodes([old[i] for i in before], [new[i] for i in after])
-    for block in opcodes.as_matching_blocks():
-        for n in range(block.size):
-            yield before[block.a + n], after[block.b + n]
+    """Among these indexes, the longest sequence that both have; of more than a chapter's words, the
+    longest within windows of a few thousand, for time and memory grow with the square."""
+    olds, news = [old[i] for i in before], [new[i] for i in after]
+    if len(olds) * len(news) <= _WHOLE**2:
+        for block in Indel.opcodes(olds, news).as_matching_blocks():
+            for n in range(block.size):
+                yield before[block.a + n], after[block.b + n]
+        return
+    at = to = 0
+    for start, stop, first, last in [
+        *differences(olds, news), (len(olds), len(olds), len(news), len(news))
+    ]:
+        yield from zip(before[at:start], after[to:first], strict=True)
+        at, to = stop, last
 
 
 def _steps(pairs: Sequence[tuple[int, int]], olds: int, news: int) -> list[_Step]:
