@@ -27,7 +27,7 @@ DAY = "2012-04-02"
 BEFORE = '2.1/1 URU insert "soon" after "courses"'
 LINES = tuple(f'2.1/1 URU insert "w{n}" after "courses"' for n in range(4))
 NEXT = '2.1/1 CHL insert "afterwards" after "courses"'
-SAID = re.compile(r"^(?:(?P<line>\d+)\.1  |Recorded |Struck out |Loaded |Rebuilt )", re.MULTILINE)
+SAID = re.compile(r"^(?:(?P<line>\d+)\.1  |Recorded |Struck out |Loaded )", re.MULTILINE)
 """How a command says that something is recorded; of a line, with the number of its entry."""
 AT_WRITING = 0.5
 """The part of the rounds in which it is killed once it has begun to write: these are the moments
@@ -54,6 +54,7 @@ def commands(dump: Path, entries: int) -> dict[str, Command]:
         "record": Command(("record", "--on", DAY), len(LINES), lines=LINES, each=True),
         "correct": Command(("correct", "3.1", "--yes", "--why", "misheard", "--with", NEXT), 2),
         "load": Command(("load", str(dump)), entries, fresh=True),
+        "rebuild": Command(("rebuild",), 0),
     }
 
 

@@ -26,6 +26,7 @@ from ledger import chain
 from ledger.errors import Conflict, NoLedger, StoreFailed
 from ledger.events import Entry, MeetingHeld, Opened, decode_entry, encode_entry
 from ledger.store import Store, exists
+from ledger.store.row import unpacked
 from ledger.store.rows import TOPIC
 
 PLAN = "Plan"
@@ -619,7 +620,7 @@ def test_the_environment_does_not_matter(
     with closing(sqlite3.connect(path)) as database:
         rows = database.execute("SELECT topic, state FROM stored_events").fetchall()
     assert {topic for topic, _ in rows} == {TOPIC}
-    assert [decode_entry(zlib.decompress(state)) for _, state in rows] == chained()
+    assert [decode_entry(unpacked(state)) for _, state in rows] == chained()
     assert [file.name for file in tmp_path.iterdir()] == ["ledger.db"]
 
 

@@ -153,7 +153,7 @@ class Store:
     def readable(self, negotiation: str) -> Iterator[Entry | Damage]:
         """Every entry of a negotiation, or for one that can't be read its damage."""
         from ledger.chain import Damage
-        from ledger.store.rows import UnreadableRow, entry_of, has_spare_bits
+        from ledger.store.rows import UnreadableRow, entry_of
 
         for row in self._database.rows(negotiation):
             version = row.version
@@ -167,8 +167,6 @@ class Store:
                 continue
             if entry.version != version:
                 yield Damage(version, f"the row holds entry {entry.version}")
-            elif has_spare_bits(row.state):
-                yield Damage(version, "bits of it were altered that say nothing")
             else:
                 yield entry
                 opened = negotiation_of([entry]) if entry.version == 1 else None

@@ -4,9 +4,36 @@ from __future__ import annotations
 
 import zlib
 from datetime import datetime
+from hashlib import blake2b
 from typing import NamedTuple
 
 import msgspec
+
+_PACKED = b"\x01"
+"""How a packed state begins: the manner of packing."""
+_CHECKED = 16
+"""Bytes of its checksum."""
+
+
+def packed(data: bytes) -> bytes:
+    """These bytes, compressed, behind a checksum of what they are compressed to: of one text there
+    are many compressed forms, and of the one that was written no bit shall change unseen."""
+    compressed = zlib.compress(data)
+    return _PACKED + blake2b(compressed, digest_size=_CHECKED).digest() + compressed
+
+
+def unpacked(state: bytes) -> bytes:
+    """What was packed. Raises `ValueError` where not every bit is as it was written, `TypeError`
+    for what are no bytes."""
+    compressed = memoryview(state)[1 + _CHECKED :]
+    if state[:1] != _PACKED:
+        raise ValueError("it does not begin as rows do")
+    if blake2b(compressed, digest_size=_CHECKED).digest() != state[1 : 1 + _CHECKED]:
+        raise ValueError("its checksum is another")
+    try:
+        return zlib.decompress(compressed)
+    except zlib.error as e:
+        raise ValueError(str(e)) from e
 
 
 class Row(NamedTuple):
@@ -28,6 +55,6 @@ class Head(msgspec.Struct):
 def head_of(row: Row) -> Head:
     """The head of the entry in a row. Raises `ValueError` for a damaged one."""
     try:
-        return msgspec.json.decode(zlib.decompress(row.state), type=Head)
-    except (TypeError, zlib.error, msgspec.MsgspecError) as e:
+        return msgspec.json.decode(unpacked(row.state), type=Head)
+    except (TypeError, ValueError, msgspec.MsgspecError) as e:
         raise ValueError(f"entry {row.version} can't be read: {e}") from e

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
-
 import msgspec
 
 from ledger.errors import LedgerError
 from ledger.events import Entry, decode_entry
-from ledger.store.row import Row
+from ledger.store.row import Row, packed, unpacked
 
 TOPIC = "entry/1"
 """The tag of every row, and not a class path: rows are decoded over a closed set of types, so that
@@ -31,7 +29,7 @@ and reads every event twice. The chain's digest is over the canonical form all t
 
 def state_of(entry: Entry) -> bytes:
     """What is stored of an entry."""
-    return zlib.compress(_encoder.encode(entry))
+    return packed(_encoder.encode(entry))
 
 
 def entry_of(row: Row) -> Entry:
@@ -39,30 +37,6 @@ def entry_of(row: Row) -> Entry:
     try:
         if row.topic != TOPIC:
             raise ValueError(f"unknown topic {row.topic!r}")
-        return decode_entry(zlib.decompress(row.state))
-    except (ValueError, TypeError, RecursionError, zlib.error, msgspec.MsgspecError) as e:
+        return decode_entry(unpacked(row.state))
+    except (ValueError, TypeError, RecursionError, msgspec.MsgspecError) as e:
         raise UnreadableRow(row.version, e) from e
-
-
-_HEADER = b"\x78\x9c"
-"""How every compressed row begins (RFC 1950): the compressor's usual window and level."""
-_CHECKSUM = 4
-"""Bytes at the end of a compressed row, behind its last byte of data."""
-
-
-def has_spare_bits(state: bytes) -> bool:
-    """Whether something was altered in a row that decompresses to the same bytes all the same: its
-    header, or the bits that fill up the last byte of data, which are written as zeros."""
-    if not state.startswith(_HEADER):
-        return True
-    last = len(state) - _CHECKSUM - 1
-    bits = state[last]
-    if not bits:
-        return False
-    cleared = bytearray(state)
-    cleared[last] = bits & ~(1 << (bits.bit_length() - 1))
-    try:
-        # Its highest bit counts, unless it says the same without.
-        return zlib.decompress(cleared) == zlib.decompress(state)
-    except zlib.error:
-        return False
