@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import repeat
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, repeat
 
 from ledger.draft import Contradiction, Element
 from ledger.events import Carry, Close, Edit, Event, Name, Open, Piece, Span, Words
@@ -74,7 +74,7 @@ class Editing:
                 if edit.hide:
                     self._hide(name, unit, edit, event, places)
                 if edit.restore:
-                    for holder, span in self._parts(unit, edit.restore):
+                    for holder, span, _ in self._parts(unit, edit.restore):
                         if not self.overtaken(name, span.event):
                             holder.sequence.restore(span)
             if edit.insert:
@@ -85,11 +85,10 @@ class Editing:
     def _hide(
         self, name: str, unit: Unit, edit: Edit, event: Event, places: list[int] | None
     ) -> None:
-        near, hints = edit.near, len(edit.near)
         text, agreed = "", False
-        for n, (holder, span) in enumerate(self._parts(unit, edit.hide)):
+        for holder, span, near in self._parts(unit, edit.hide, edit.near):
             sequence = holder.sequence
-            shown, gone, missing = sequence.hide(span, name, near[n] if n < hints else -1)
+            shown, gone, missing = sequence.hide(span, name, near)
             text += shown
             if gone is not None:
                 if self.agree(name, event, gone):
@@ -130,8 +129,8 @@ class Editing:
             return offset
         if edit.expects and not edit.hide:
             self._check_place(name, after, edit.expects)
-        holder = self._holder(unit, after.event, after.at) if unit.carried_to else unit
         near = edit.near[-1] if edit.near else -1
+        holder = self._holder(unit, after.event, after.at, near)
         if not holder.sequence.insert(elements, after.event, after.at, near):
             self.contradict(name, f"the place it inserts at ({after}) is not there")
         if places is not None:
@@ -149,7 +148,7 @@ class Editing:
             unit.carried_to.append(source.id)
             return []
         elements: list[Element] = []
-        for holder, span in self._parts(source, (carry.span,)):
+        for holder, span, _ in self._parts(source, (carry.span,)):
             found = holder.sequence.take(span)
             elements += found
             holder.carried_to.append(unit.id)
@@ -175,38 +174,50 @@ class Editing:
     def _contradicted(self, name: str) -> bool:
         return bool(self.contradictions) and self.contradictions[-1].event == name
 
-    def _holder(self, unit: Unit, event: str, at: int) -> Unit:
+    def _holder(self, unit: Unit, event: str, at: int, near: int = -1) -> Unit:
         """The provision whose sequence holds this name: the unit itself, or one its words were
-        carried to by a split or a merger."""
+        carried to by a split or a merger. ``near``: where in its sequence that may be."""
         if not unit.carried_to:
             return unit
-        seen, waiting = set(), [unit]
+        seen, waiting, holders = set(), [unit], list[Unit]()
         while waiting:
             here = waiting.pop()
             seen.add(here.id)
+            if here.sequence.stands(event, at, near):
+                here.as_frozen = None
+                return here
+            holders.append(here)
+            waiting += [self.units[id] for id in here.carried_to if id not in seen]
+        for here in holders:
             if here.sequence.at(event, at) is not None:
                 here.as_frozen = None
                 return here
-            waiting += [self.units[id] for id in here.carried_to if id not in seen]
         return unit
 
-    def _parts(self, unit: Unit, spans: Iterable[Span]) -> Iterable[tuple[Unit, Span]]:
-        """The spans, each in the parts that stand together, with the provision that holds them."""
-        if not unit.carried_to:
-            return zip(repeat(unit), spans)
-        return self._carried_parts(unit, spans)
+    def _parts(
+        self, unit: Unit, spans: Sequence[Span], near: Sequence[int] = ()
+    ) -> Iterable[tuple[Unit, Span, int]]:
+        """The spans, each in the parts that stand together, with the provision that holds them and
+        the hint where."""
+        hints = chain(near, repeat(-1))
+        if unit.carried_to:
+            return self._carried_parts(unit, spans, hints)
+        return zip(repeat(unit), spans, hints)
 
-    def _carried_parts(self, unit: Unit, spans: Iterable[Span]) -> Iterator[tuple[Unit, Span]]:
+    def _carried_parts(
+        self, unit: Unit, spans: Sequence[Span], near: Iterator[int]
+    ) -> Iterator[tuple[Unit, Span, int]]:
         for span in spans:
             start = span.start
             while unit.carried_to and start < span.stop:
-                holder = self._holder(unit, span.event, start)
+                hint = next(near)
+                holder = self._holder(unit, span.event, start, hint)
                 element = holder.sequence.at(span.event, start)
                 stop = min(element.stop, span.stop) if element else span.stop
-                yield holder, Span(span.event, start, stop)
+                yield holder, Span(span.event, start, stop), hint
                 start = stop
             if start < span.stop:
-                yield unit, Span(span.event, start, span.stop)
+                yield unit, Span(span.event, start, span.stop), next(near)
 
 
 def _recorded(name: str) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ from ledger.addresses import addresses
 from ledger.draft import BracketState, Draft, Edge, Provision
 from ledger.events import Corrected, Entry, Event
 from ledger.fold import meeting_of
-from ledger.printout import BRACKET, Around, Piece, PrintedProvision, pieces
+from ledger.printout import BRACKET, Around, PrintedProvision, pieces
 from ledger.provenance import Witness
 from ledger.publication import fingerprint, printed
 from ledger.replay import each_day
@@ -125,11 +126,21 @@ def _reached(target: str, known: dict[int, Entry]) -> Iterator[date]:
         yield from _reached(event.target, known)
 
 
+class _Drawn(NamedTuple):
+    """A provision as it stood when it was last drawn."""
+
+    provision: Provision
+    shown: PrintedProvision
+    line: str
+    edges: tuple[str, ...]
+
+
 class _Drawing:
-    """Draws frames, one day after the other; what has not changed since is not drawn again."""
+    """Draws frames, one day after the other; what has not changed since is not drawn again, but the
+    same object."""
 
     def __init__(self) -> None:
-        self._drawn: dict[str, tuple[Provision, tuple[Piece, ...], str]] = {}
+        self._drawn: dict[str, _Drawn] = {}
 
     def frame(self, draft: Draft) -> Frame:
         assert draft.as_of is not None
@@ -140,35 +151,45 @@ class _Drawing:
 
         def under(parent: str | None, depth: int, into: list[PrintedProvision] | None) -> None:
             for provision in draft.under(parent):
-                stood, some, line = self._drawn.get(provision.id, _NOTHING)
-                if stood is not provision:
-                    some, line = pieces(_parts(provision)), printed(provision)
-                    self._drawn[provision.id] = provision, some, line
-                lines.append(line)
+                drawn = self._draw(provision, draft, table, depth)
+                lines.append(drawn.line)
                 # As in a `View`: footnotes stand apart, with nothing under them.
                 is_note = depth == 0 and provision.kind in NOTE_KINDS
-                edges = [piece.of for piece in some if piece.role == BRACKET]
-                brackets = {
-                    id: draft.brackets[id] for id in edges
-                    # As in a `View`: a bracket belongs to a provision that is printed.
-                    if id in draft.brackets and draft.brackets[id].provision in table
-                }
-                shown = PrintedProvision(
-                    provision.id, table[provision.id], provision.kind, depth,
-                    provision.status.state, some,
-                    tuple(map(_around, brackets.values())),
-                )
                 if is_note:
-                    notes.append(shown)
+                    notes.append(drawn.shown)
                 elif into is not None:
-                    into.append(shown)
+                    into.append(drawn.shown)
                 under(provision.id, depth + 1, None if is_note else into)
 
         under(None, 0, found)
         return Frame(draft.as_of, fingerprint(lines), tuple(found), tuple(notes))
 
-
-_NOTHING: tuple[Provision | None, tuple[Piece, ...], str] = (None, (), "")
+    def _draw(
+        self, provision: Provision, draft: Draft, table: dict[str, str], depth: int
+    ) -> _Drawn:
+        address = table[provision.id]
+        drawn = self._drawn.get(provision.id)
+        if drawn is None or drawn.provision is not provision:
+            some, line = pieces(_parts(provision)), printed(provision)
+            edges = tuple(dict.fromkeys(piece.of for piece in some if piece.role == BRACKET))
+        else:
+            some, line, edges = drawn.shown.pieces, drawn.line, drawn.edges
+        brackets = tuple(
+            _around(draft.brackets[id]) for id in edges
+            # As in a `View`: a bracket belongs to a provision that is printed.
+            if id in draft.brackets and draft.brackets[id].provision in table
+        )
+        if (
+            drawn is None
+            or drawn.provision is not provision
+            or (drawn.shown.address, drawn.shown.depth) != (address, depth)
+            or drawn.shown.brackets != brackets
+        ):
+            shown = PrintedProvision(
+                provision.id, address, provision.kind, depth, provision.status.state, some, brackets
+            )
+            drawn = self._drawn[provision.id] = _Drawn(provision, shown, line, edges)
+        return drawn
 
 
 def _around(bracket: BracketState) -> Around:

@@ -96,18 +96,22 @@ def _ordered(entries: Iterable[Entry], as_of: date | None) -> list[_Fact]:
         found.sort(key=_total_order)
     if corrections:
         struck = _struck(corrections)
-        found = [(*fact[:5], struck.get(event_name(fact[1], fact[2]))) for fact in found]
+        for index, (on, version, place, event, entry, _) in enumerate(found):
+            if version in struck and place in struck[version]:
+                found[index] = on, version, place, event, entry, struck[version][place]
     return found
 
 
-def _struck(corrections: list[tuple[int, int, str]]) -> dict[str, str]:
-    """The events that are struck out, each with the first correction to do so that is not itself
-    struck out by a later one. ``corrections``: each one's entry, place and target."""
-    struck: dict[str, str] = {}
+def _struck(corrections: list[tuple[int, int, str]]) -> dict[int, dict[int, str]]:
+    """The events that are struck out, by entry and place, each with the first correction to do so
+    that is not itself struck out by a later one. ``corrections``: each one's entry, place and
+    target."""
+    struck: dict[int, dict[int, str]] = {}
     for version, place, target in sorted(corrections, reverse=True):
-        name = event_name(version, place)
-        if name not in struck:
-            struck[target] = name
+        if place not in struck.get(version, ()):
+            entry, _, of = target.partition(".")
+            if entry.isdecimal() and of.isdecimal():
+                struck.setdefault(int(entry), {})[int(of)] = event_name(version, place)
     return struck
 
 

@@ -42,6 +42,15 @@ class Sequence:
         """The sequence as it stands in a draft."""
         return tuple(self._elements)
 
+    def stands(self, event: str, at: int, near: int) -> bool:
+        """Whether the element at this index holds this name; then it is ``found`` there."""
+        if 0 <= near < len(self._elements):
+            e = self._elements[near]
+            if e.start <= at < e.stop and e.event == event:
+                self.found = near
+                return True
+        return False
+
     def at(self, event: str, at: int, near: int = -1) -> Element | None:
         """The element that holds this name, ``found`` at its index. Without a hint it is looked for
         where the last one was."""

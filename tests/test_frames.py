@@ -193,7 +193,7 @@ TAMPERED = {
     "a provision gone": "DELETE FROM printed WHERE id = (SELECT max(id) FROM printed)",
     "a frame": "UPDATE frames SET state = (SELECT state FROM frames ORDER BY day LIMIT 1)",
     "a frame gone": "DELETE FROM frames WHERE day = '2012-04-03'",
-    "a day too many": "INSERT INTO frames SELECT number, '2012-04-07', last, state FROM frames "
+    "a day too many": "INSERT INTO frames SELECT number, '2012-04-07', state FROM frames "
                       "WHERE day = '2012-04-03'",
     "a witness": "UPDATE witnessed SET state = (SELECT state FROM witnessed ORDER BY version DESC "
                  "LIMIT 1) WHERE version = 1",

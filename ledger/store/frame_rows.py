@@ -10,7 +10,8 @@ each entry, when its events took effect, at which meeting and by whom.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ TABLES = (
         format INTEGER
     )""",
     """CREATE TABLE IF NOT EXISTS frames (
-        number INTEGER, day TEXT, last BIGINT, state {blob}, PRIMARY KEY (number, day)
+        number INTEGER, day TEXT, state {blob}, PRIMARY KEY (number, day)
     )""",
     "CREATE TABLE IF NOT EXISTS printed (id {key} PRIMARY KEY, state {blob})",
     """CREATE TABLE IF NOT EXISTS witnessed (
@@ -169,43 +170,7 @@ def write_framing(
     if not found:
         found = select("SELECT coalesce(max(number), 0) + 1 FROM framed")
     number = found[0][0]
-    since = str(framing.since)
-    first = number << _PER_NEGOTIATION
-    before = select(
-        "SELECT last, state FROM frames WHERE number = ? AND day < ? ORDER BY day DESC LIMIT 1",
-        number, since,
-    )
-    last = before[0][0] if before else first
-    write("DELETE FROM frames WHERE number = ? AND day >= ?", [(number, since)])
-    write(
-        "DELETE FROM printed WHERE id > ? AND id < ?",
-        [(last, (number + 1) << _PER_NEGOTIATION)],
-    )
-    stood: dict[bytes, int] = {}
-    if before and framing.frames:
-        previous = _frame.decode(zlib.decompress(before[0][1]))
-        rows = _printed(select, [*previous.provisions, *previous.notes])
-        stood = {zlib.decompress(state): id for id, state in rows}
-    for frame in framing.frames:
-        here: dict[bytes, int] = {}
-        fresh: list[tuple[int, bytes]] = []
-        for provision in (*frame.provisions, *frame.notes):
-            shown = _encode(provision)
-            id = stood.get(shown)
-            if id is None:
-                last += 1
-                id = last
-                fresh.append((id, zlib.compress(shown)))
-            here[shown] = id
-        stood = here
-        ids = tuple(here.values())
-        parted = len(frame.provisions)
-        state = zlib.compress(_encode(_FrameState(frame.digest, ids[:parted], ids[parted:])))
-        write("INSERT INTO printed (id, state) VALUES (?, ?)", fresh)
-        write(
-            "INSERT INTO frames (number, day, last, state) VALUES (?, ?, ?, ?)",
-            [(number, str(frame.on), last, state)],
-        )
+    _write_frames(select, write, number, framing)
     if framing.witnessed:
         write(
             "DELETE FROM witnessed WHERE number = ? AND version >= ?",
@@ -220,6 +185,96 @@ def write_framing(
         "INSERT INTO framed (negotiation, number, version, until, format) VALUES (?, ?, ?, ?, ?)",
         [(negotiation, number, framing.version, str(framing.until), FORMAT)],
     )
+
+
+def _write_frames(
+    select: Select,
+    write: Callable[[str, list[tuple[Any, ...]]], object],
+    number: int,
+    framing: Framing,
+) -> None:
+    """Put these frames in the place of those from ``since`` on. A row that a day had, and has
+    again, is left as it is; rows that no frame names are taken away. Each row belongs to days that
+    follow one another, so that those before ``since`` need not be looked at for who names it."""
+    since, anew = str(framing.since), framing.since == date.min
+    first, beyond = number << _PER_NEGOTIATION, (number + 1) << _PER_NEGOTIATION
+    if anew:
+        write("DELETE FROM frames WHERE number = ?", [(number,)])
+        write("DELETE FROM printed WHERE id >= ? AND id < ?", [(first, beyond)])
+    before = select(
+        "SELECT state FROM frames WHERE number = ? AND day < ? ORDER BY day DESC LIMIT 1",
+        number, since,
+    )
+    replaced: dict[str, bytes] = dict(
+        select("SELECT day, state FROM frames WHERE number = ? AND day >= ?", number, since)
+    )
+    last = select("SELECT max(id) FROM printed WHERE id >= ? AND id < ?", first, beyond)[0][0]
+    last = first if last is None else last
+    known = _Known(select)
+    stood = {shown: id for id, shown in known.of(_ids(before[0][0])).items()} if before else {}
+    named, retired = set(stood.values()), set[int]()
+    unneeded = {id for state in replaced.values() for id in _ids(state)}
+    encoded: dict[int, tuple[PrintedProvision, bytes]] = {}
+    for frame in framing.frames:
+        day = str(frame.on)
+        was = replaced.pop(day, b"")
+        had = {shown: id for id, shown in known.of(set(_ids(was)) - retired).items()}
+        here: dict[bytes, int] = {}
+        fresh: list[tuple[int, bytes]] = []
+        drawn: dict[int, tuple[PrintedProvision, bytes]] = {}
+        for provision in (*frame.provisions, *frame.notes):
+            # What did not change is the same object as the day before.
+            one = encoded.get(id(provision)) or (provision, _encode(provision))
+            drawn[id(provision)] = one
+            shown = one[1]
+            row = stood.get(shown) or had.get(shown)
+            if row is None:
+                last = row = last + 1
+                fresh.append((row, zlib.compress(shown)))
+            here[shown] = row
+        retired |= set(stood.values()) - set(here.values())
+        named |= set(here.values())
+        stood, encoded = here, drawn
+        ids, parted = tuple(here.values()), len(frame.provisions)
+        state = zlib.compress(_encode(_FrameState(frame.digest, ids[:parted], ids[parted:])))
+        if fresh:
+            write("INSERT INTO printed (id, state) VALUES (?, ?)", fresh)
+        if state != was:
+            write("DELETE FROM frames WHERE number = ? AND day = ?", [(number, day)])
+            write(
+                "INSERT INTO frames (number, day, state) VALUES (?, ?, ?)", [(number, day, state)]
+            )
+    if replaced:
+        write(
+            "DELETE FROM frames WHERE number = ? AND day = ?", [(number, day) for day in replaced]
+        )
+    if gone := sorted(unneeded - named):
+        write("DELETE FROM printed WHERE id = ?", [(id,) for id in gone])
+
+
+class _Known:
+    """Rows of provisions as they are kept, each read once."""
+
+    def __init__(self, select: Select) -> None:
+        self._select = select
+        self._read: dict[int, bytes] = {}
+
+    def of(self, ids: Collection[int]) -> dict[int, bytes]:
+        """The provisions in these rows; those that can't be read are left out."""
+        missing = [id for id in ids if id not in self._read]
+        for row, state in _printed(self._select, missing):
+            with suppress(TypeError, zlib.error):
+                self._read[row] = zlib.decompress(state)
+        return {id: self._read[id] for id in ids if id in self._read}
+
+
+def _ids(state: bytes) -> tuple[int, ...]:
+    """The rows that a frame names; none, where it can't be read."""
+    try:
+        frame = _frame.decode(zlib.decompress(state))
+    except (TypeError, zlib.error, msgspec.DecodeError):
+        return ()
+    return (*frame.provisions, *frame.notes)
 
 
 def differing(
