@@ -179,19 +179,16 @@ class Editing:
         carried to by a split or a merger. ``near``: where in its sequence that may be."""
         if not unit.carried_to:
             return unit
-        seen, waiting, holders = set(), [unit], list[Unit]()
+        seen, waiting = {unit.id}, [unit]
         while waiting:
             here = waiting.pop()
-            seen.add(here.id)
-            if here.sequence.stands(event, at, near):
+            if here.sequence.at(event, at, near) is not None:
                 here.as_frozen = None
                 return here
-            holders.append(here)
-            waiting += [self.units[id] for id in here.carried_to if id not in seen]
-        for here in holders:
-            if here.sequence.at(event, at) is not None:
-                here.as_frozen = None
-                return here
+            for id in here.carried_to:
+                if id not in seen:
+                    seen.add(id)
+                    waiting.append(self.units[id])
         return unit
 
     def _parts(

@@ -61,6 +61,7 @@ class Folding:
         self._slots: dict[str | None, list[tuple[str, bool]]] = {}
         self._brackets: dict[str, BracketState] = {}
         self._positions: dict[str, Position] = {}
+        self._citing: dict[str, list[str]] = {}  # a note, and whose status may cite it
         self._meetings: dict[tuple[date, str], HeldMeeting] = {}
         self._publications: list[Publication] = []
 
@@ -107,6 +108,8 @@ class Folding:
             case Agreed() | Deleted():
                 if unit_or_none := self._unit(name, event.provision):
                     held = event.meeting or meeting_of(entry, on)
+                    if event.note is not None:
+                        self._citing.setdefault(event.note, []).append(event.provision)
                     unit_or_none.status = Status(
                         state="agreed" if isinstance(event, Agreed) else "deleted",
                         level=event.level,
@@ -316,7 +319,8 @@ class Folding:
             unit.note_kind = event.kind
             unit.stands_for = event.about
             return
-        for unit in self._units.values():
+        for id in self._citing.get(event.note, ()):
+            unit = self._units[id]
             if unit.status.note == event.note:
                 unit.as_frozen = None
                 unit.status = replace(unit.status, pending=event.pending)

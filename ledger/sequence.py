@@ -42,15 +42,6 @@ class Sequence:
         """The sequence as it stands in a draft."""
         return tuple(self._elements)
 
-    def stands(self, event: str, at: int, near: int) -> bool:
-        """Whether the element at this index holds this name; then it is ``found`` there."""
-        if 0 <= near < len(self._elements):
-            e = self._elements[near]
-            if e.start <= at < e.stop and e.event == event:
-                self.found = near
-                return True
-        return False
-
     def at(self, event: str, at: int, near: int = -1) -> Element | None:
         """The element that holds this name, ``found`` at its index. Without a hint it is looked for
         where the last one was."""
@@ -114,7 +105,7 @@ class Sequence:
 
     def _hide_parts(self, span: Span, by: str) -> tuple[str, str | None, bool]:
         text, gone, missing = "", None, span.stop - span.start
-        for index in self._isolated(span, max(self.found, 0)):
+        for index in self._isolated(span):
             e = self._elements[index]
             missing -= e.stop - e.start
             if e.hidden_by is not None:
@@ -138,9 +129,17 @@ class Sequence:
             del self._elements[index]
         return taken
 
-    def _isolated(self, span: Span, first: int = 0) -> list[int]:
+    def _isolated(self, span: Span) -> list[int]:
         """The indexes of exactly the elements that ``span`` names, after splitting runs at its
-        ends. ``first``: where to begin to look."""
+        ends."""
+        # Mostly they stand one behind the other, from where it begins.
+        first = self.found if self.at(span.event, span.start) is not None else 0
+        found, missing = self._isolated_from(max(first, 0), span)
+        return self._isolated_from(0, span)[0] if missing and first else found
+
+    def _isolated_from(self, first: int, span: Span) -> tuple[list[int], int]:
+        """The same among the elements from this index on, and how much of the span is not
+        there."""
         event, start, stop = span.event, span.start, span.stop
         indexes: list[int] = []
         missing = stop - start
@@ -158,8 +157,8 @@ class Sequence:
                 indexes.append(index)
                 missing -= element.stop - element.start
                 if missing <= 0:
-                    return indexes
-        return self._isolated(span) if first else indexes
+                    break
+        return indexes, missing
 
     def _cut(self, index: int, run: Run, at: int) -> None:
         """Part the run at an index in two, the second beginning at offset ``at``; names stay what
