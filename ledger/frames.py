@@ -7,7 +7,7 @@ They are derived from the record: whoever has lost or distrusts them makes them 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -16,10 +16,10 @@ from ledger.addresses import addresses
 from ledger.draft import BracketState, Draft, Edge, Provision
 from ledger.events import Corrected, Entry, Event
 from ledger.fold import meeting_of
-from ledger.printout import BRACKET, Around, PrintedProvision, pieces
+from ledger.printout import BRACKET, Around, PrintedProvision, Printout, pieces
 from ledger.provenance import Witness
 from ledger.publication import fingerprint, printed
-from ledger.replay import each_day
+from ledger.replay import each_day, known, replay
 from ledger.spacing import Spacing
 from ledger.view import NOTE_KINDS
 
@@ -101,6 +101,24 @@ def frames(entries: Sequence[Entry], since: date = date.min) -> Iterator[Frame]:
         yield drawing.frame(draft)
 
 
+def printout(
+    entries: Sequence[Entry], as_of: date | None = None, known_on: date | datetime | None = None
+) -> Printout:
+    """What the draft of these entries prints, replayed."""
+    draft = replay(entries, as_of, known_on)
+    frame = _Drawing().frame(draft)
+    return Printout(
+        negotiation=draft.negotiation,
+        as_of=as_of or max(days(known(entries, known_on)), default=None),
+        known_on=known_on,
+        version=draft.version,
+        digest=frame.digest,
+        attribution="full",
+        provisions=frame.provisions,
+        notes=frame.notes,
+    )
+
+
 def disturbed(entries: Sequence[Entry], fresh: Sequence[Entry]) -> date | None:
     """The first day whose draft these fresh entries may change; ``None``: they change none."""
     days = []
@@ -143,7 +161,6 @@ class _Drawing:
         self._drawn: dict[str, _Drawn] = {}
 
     def frame(self, draft: Draft) -> Frame:
-        assert draft.as_of is not None
         table = addresses(draft)
         lines: list[str] = []
         found: list[PrintedProvision] = []
@@ -162,7 +179,7 @@ class _Drawing:
                 under(provision.id, depth + 1, None if is_note else into)
 
         under(None, 0, found)
-        return Frame(draft.as_of, fingerprint(lines), tuple(found), tuple(notes))
+        return Frame(draft.as_of or NEVER, fingerprint(lines), tuple(found), tuple(notes))
 
     def _draw(
         self, provision: Provision, draft: Draft, table: dict[str, str], depth: int

@@ -170,14 +170,11 @@ def view(
     as_of: date | None = None,
     known_on: date | datetime | None = None,
     attribution: Attribution = "full",
-    with_events: bool = True,
 ) -> View:
-    """The draft of these entries as exporters see it; where nobody asks for them, without the
-    events behind it."""
+    """The draft of these entries as exporters see it."""
     draft = replay(entries, as_of, known_on)
     rules = policy(attribution, profile, entries)
-    told: dict[str, Row] | None = None if with_events else {}
-    return view_of(draft, facts(entries, as_of, known_on), profile, known_on, rules, told)
+    return view_of(draft, facts(entries, as_of, known_on), profile, known_on, rules)
 
 
 def view_of(

@@ -84,18 +84,22 @@ def _replayed(
     """The document of a draft that is replayed from all entries, and the receipt for it."""
     from ledger.receipt import receipt
     from ledger.replay import known
-    from ledger.view import view
 
-    shown = view(
-        entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution,
-        with_events=not exporter.prints,
-    )
-    if not shown.provisions:
+    if exporter.prints and attribution == "full":
+        from ledger.frames import printout
+
+        drawn = printout(entries, as_of, known_on)
+        empty, document = not drawn.provisions, exporter.export_printout(drawn)
+    else:
+        from ledger.view import view
+
+        shown = view(
+            entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution
+        )
+        empty, document = not shown.provisions, exporter.export(shown)
+    if empty:
         click.echo(_nothing(entries, as_of, known_on), err=True)
     there = known(entries, known_on)
-    document = exporter.export_printout(shown.printout) if exporter.prints else (
-        exporter.export(shown)
-    )
     return document, receipt(there[-1]) if there else None
 
 
