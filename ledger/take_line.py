@@ -68,7 +68,8 @@ class Desk:
         missed = hear(room, pen, lexicon, line, typed=True)
         if missed is not None:
             said = "It is not understood" if missed[0] == "not understood" else "Nothing recorded"
-            raise Refused(f"{said}: {missed[1]}.", "`?` shows the forms.")
+            why = missed[1] if missed[1].endswith(("?", ".")) else f"{missed[1]}."
+            raise Refused(f"{said}: {why}", "`?` shows the forms.")
         self._around = room.around
         if not pen.events:
             return None
