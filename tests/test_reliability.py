@@ -44,7 +44,7 @@ def test_of_several_who_replace_a_word_one_does() -> None:
 def test_a_killed_process_loses_and_tears_nothing() -> None:
     """After kill -9 in each command that writes, what was acknowledged is there, nothing is there
     in part, `verify` is content and the next writer goes on."""
-    found = crashed(8, seed=5)
+    found = crashed(10, seed=5)
     assert not found.wrong
     assert set(found.rounds.values()) == {2}
 
