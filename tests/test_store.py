@@ -590,6 +590,21 @@ def test_a_locked_ledger_says_so(ledger: Path, monkeypatch: pytest.MonkeyPatch) 
     assert read(ledger) == chained()
 
 
+def test_rows_without_a_checksum_are_read(ledger: Path) -> None:
+    """A ledger from before rows had checksums is read and verified, and appended to."""
+    with behind_its_back(ledger) as database:
+        rows = database.execute("SELECT originator_version, state FROM stored_events").fetchall()
+        for version, state in rows:
+            database.execute(
+                "UPDATE stored_events SET state = ? WHERE originator_version = ?",
+                [zlib.compress(unpacked(state)), version],
+            )
+    assert read(ledger) == chained()
+    assert damages(ledger) == []
+    saved(ledger, chained(1, chained())[-1:])
+    assert len(read(ledger)) == len(chained()) + 1
+
+
 @pytest.mark.parametrize("prefix", ["", "LEDGER_"])
 def test_the_environment_does_not_matter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefix: str

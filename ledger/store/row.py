@@ -11,6 +11,9 @@ import msgspec
 
 _PACKED = b"\x01"
 """How a packed state begins: the manner of packing."""
+_BARE = b"\x78"
+"""How a state began before it had a checksum: compressed, and nothing else. No change of one byte
+makes one out of the other."""
 _CHECKED = 16
 """Bytes of its checksum."""
 
@@ -26,9 +29,11 @@ def unpacked(state: bytes) -> bytes:
     """What was packed. Raises `ValueError` where not every bit is as it was written, `TypeError`
     for what are no bytes."""
     compressed = memoryview(state)[1 + _CHECKED :]
-    if state[:1] != _PACKED:
+    if state[:1] == _BARE:
+        compressed = memoryview(state)
+    elif state[:1] != _PACKED:
         raise ValueError("it does not begin as rows do")
-    if blake2b(compressed, digest_size=_CHECKED).digest() != state[1 : 1 + _CHECKED]:
+    elif blake2b(compressed, digest_size=_CHECKED).digest() != state[1 : 1 + _CHECKED]:
         raise ValueError("its checksum is another")
     try:
         return zlib.decompress(compressed)
