@@ -216,6 +216,18 @@ def test_what_is_drawn_wrong_is_named(ledger: str, how: str) -> None:
     assert run(ledger, "replay").stdout == right
 
 
+@pytest.mark.parametrize("statement", [
+    "UPDATE frames SET state = NULL", "UPDATE frames SET state = x'00'",
+    "UPDATE printed SET state = NULL", "DELETE FROM printed",
+])
+def test_what_can_not_be_read_is_replayed(ledger: str, statement: str) -> None:
+    """Where what was drawn is damaged, empty or gone, a replay shows the text all the same."""
+    right = run(ledger, "replay").stdout
+    behind_its_back(ledger, statement)
+    assert run(ledger, "replay").stdout == right
+    run(ledger, "verify", status=1)
+
+
 def test_frames_of_another_format_do_not_count(
     ledger: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,6 +66,8 @@ _encode = msgspec.json.Encoder().encode
 _frame = msgspec.json.Decoder(_FrameState)
 _provision = msgspec.json.Decoder(PrintedProvision)
 _witnesses = msgspec.json.Decoder(tuple[Witness, ...])
+_UNREADABLE = (KeyError, TypeError, zlib.error, msgspec.DecodeError)
+"""What comes of rows that are damaged, empty or gone."""
 
 
 def drawn_up_to(select: Select, negotiation: str) -> tuple[int, date] | None:
@@ -102,8 +104,8 @@ def read_printout(
             tuple([decode(decompress(states[id])) for id in ids])
             for ids in (frame.provisions, frame.notes)
         )
-    except (KeyError, zlib.error, msgspec.DecodeError):
-        return None  # damaged: `ledger verify` tells
+    except _UNREADABLE:
+        return None  # `ledger verify` tells
     return Printout(
         negotiation=negotiation,
         as_of=as_of or date.fromisoformat(day),
@@ -154,8 +156,8 @@ def _read_witnesses(
             for version, state in rows
             for place, witness in enumerate(_witnesses.decode(zlib.decompress(state)), 1)
         }
-    except (TypeError, zlib.error, msgspec.DecodeError):
-        return None  # damaged: `ledger verify` tells
+    except _UNREADABLE:
+        return None  # `ledger verify` tells
 
 
 def write_framing(
@@ -272,7 +274,7 @@ def _ids(state: bytes) -> tuple[int, ...]:
     """The rows that a frame names; none, where it can't be read."""
     try:
         frame = _frame.decode(zlib.decompress(state))
-    except (TypeError, zlib.error, msgspec.DecodeError):
+    except _UNREADABLE:
         return ()
     return (*frame.provisions, *frame.notes)
 
@@ -319,7 +321,7 @@ def _is(
         missing = [id for id in (*kept.provisions, *kept.notes) if id not in known]
         known.update((id, zlib.decompress(s)) for id, s in _printed(select, missing))
         shown = [known[id] for id in (*kept.provisions, *kept.notes)]
-    except (KeyError, TypeError, zlib.error, msgspec.DecodeError):
+    except _UNREADABLE:
         return False
     return (
         kept.digest == frame.digest
