@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import final
 
 from msgspec import Struct
 
 from ledger.events import BracketKind, Closing, Dating, NoteKind, Role, Stance
 
 
+@final
 class Run(Struct, frozen=True, gc=False):
     """Neighbouring characters that one event brought, from its offset ``start`` up to, not
     including, ``stop``; hidden once an event has taken them out."""
@@ -22,6 +24,7 @@ class Run(Struct, frozen=True, gc=False):
     hidden_by: str | None = None
 
 
+@final
 class Edge(Struct, frozen=True, gc=False):
     """The opening or closing edge of a bracket, as it stands in a sequence; it counts as one."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, repeat
 
-from ledger.draft import Contradiction, Element
-from ledger.events import Carry, Close, Edit, Event, Name, Open, Piece, Span, Words
+from ledger.draft import Contradiction, Element, Run
+from ledger.events import Carry, Close, Edit, Entry, Event, Name, Open, Piece, Span, Words
 from ledger.sequence import brought
 from ledger.unit import Unit
 
@@ -19,8 +19,7 @@ class Editing:
         self.contradictions: list[Contradiction] = []
         self.struck: dict[str, str] = {}
         """An event, and the correction that strikes it out."""
-        self._events: dict[str, Event] = {}  # those that brought something, or took it out
-        self._signs: dict[str, str] = {}  # what they brought, as far as it was asked for
+        self._entries: dict[int, Entry] = {}  # those that events were taken from
 
     def contradict(self, name: str, reason: str) -> None:
         """Note that this event could not take effect in full, and why."""
@@ -47,8 +46,7 @@ class Editing:
     def agree(self, name: str, event: Event, first: str) -> bool:
         """Whether two texts merely agree that something is not there: this event saw it gone from
         one, and ``first`` from an earlier one that was recorded later."""
-        self._events[name] = event
-        earlier = self._events.get(first)
+        earlier = self._event(first)
         return (
             _recorded(first) > _recorded(name)
             and event.basis == "observed"
@@ -60,13 +58,14 @@ class Editing:
         self,
         name: str,
         event: Event,
+        entry: Entry,
         struck_by: str | None = None,
         told: list[tuple[int, ...]] | None = None,
     ) -> None:
-        """Carry out the event's edits. Offsets count through all of them, in order. ``told``: a
-        list that is told, edit by edit, where they found what they name."""
+        """Carry out the edits of an event of this entry. Offsets count through all of them, in
+        order. ``told``: a list that is told, edit by edit, where they found what they name."""
         offset = 0
-        self._events[name] = event
+        self._entries[entry.version] = entry
         for edit in event.edits:
             unit = self.unit(name, edit.provision)
             places: list[int] | None = None if told is None else []
@@ -87,8 +86,7 @@ class Editing:
     ) -> None:
         text, agreed = "", False
         for holder, span, near in self._parts(unit, edit.hide, edit.near):
-            sequence = holder.sequence
-            shown, gone, missing = sequence.hide(span, name, near)
+            shown, gone, missing = holder.sequence.hide(span, name, near)
             text += shown
             if gone is not None:
                 if self.agree(name, event, gone):
@@ -98,9 +96,10 @@ class Editing:
             elif missing:
                 self.contradict(name, f"what it takes out ({span.event}) is not there")
             if places is not None:
-                places.append(sequence.found)
-        if text != edit.expects and edit.expects and not (agreed or self._contradicted(name)):
-            self.contradict(name, f"it expects “{edit.expects}” and found “{text}”")
+                places.append(holder.sequence.found)
+        expects = edit.expects
+        if expects and text != expects and not (agreed or self._contradicted(name)):
+            self.contradict(name, f"it expects “{expects}” and found “{text}”")
 
     def _insert(
         self,
@@ -114,7 +113,7 @@ class Editing:
         """Put in what the edit brings, named from ``offset``; returns the offset behind it."""
         elements: list[Element] = []
         for piece in edit.insert:
-            if isinstance(piece, Carry):
+            if type(piece) is Carry:
                 if unit is not None:
                     elements += self._carried(name, unit, piece, struck_by)
             else:
@@ -125,14 +124,15 @@ class Editing:
             return offset
         after = edit.after
         if after is None:
-            unit.sequence.insert(elements, None)
+            unit.sequence.begin(elements)
             return offset
-        if edit.expects and not edit.hide:
-            self._check_place(name, after, edit.expects)
         near = edit.near[-1] if edit.near else -1
-        holder = self._holder(unit, after.event, after.at, near)
-        if not holder.sequence.insert(elements, after.event, after.at, near):
+        holder, before = self._found(unit, after.event, after.at, near)
+        if edit.expects and not edit.hide:
+            self._check_place(name, after, before, edit.expects)
+        if before is None:
             self.contradict(name, f"the place it inserts at ({after}) is not there")
+        holder.sequence.insert(elements, before, after.at)
         if places is not None:
             places.append(holder.sequence.found)
         return offset
@@ -149,57 +149,71 @@ class Editing:
             return []
         elements: list[Element] = []
         for holder, span, _ in self._parts(source, (carry.span,)):
-            found = holder.sequence.take(span)
-            elements += found
+            taken = holder.sequence.take(span)
+            elements += taken
             holder.carried_to.append(unit.id)
-            if sum(e.stop - e.start for e in found) != span.stop - span.start:
+            if sum([e.stop - e.start for e in taken]) != span.stop - span.start:
                 self.contradict(name, f"what it carries ({span.event}) is not there")
         return elements
 
-    def _check_place(self, name: str, after: Name, expects: str) -> None:
+    def _check_place(
+        self, name: str, after: Name, before: Element | None, expects: str
+    ) -> None:
         """An insertion stands behind the word that it expects there."""
-        if not self._brought(after.event).endswith(expects, 0, after.at + 1):
+        upto = after.at + 1
+        if type(before) is Run and before.text.endswith(expects, 0, upto - before.start):
+            return
+        # It may begin in words that stand apart by now, or be an edge.
+        event = self._event(after.event)
+        edits = event.edits if event is not None else ()
+        whole = "".join([_sign(piece) for edit in edits for piece in edit.insert])
+        if not whole.endswith(expects, 0, upto):
             self.contradict(name, f"it expects to stand behind “{expects}”")
 
-    def _brought(self, name: str) -> str:
-        """What an event brought, an edge as its sign."""
-        signs = self._signs.get(name)
-        if signs is None:
-            event = self._events.get(name)
-            edits = event.edits if event is not None else ()
-            signs = "".join([_sign(piece) for edit in edits for piece in edit.insert])
-            self._signs[name] = signs
-        return signs
+    def _event(self, name: str) -> Event | None:
+        """The event of this name, if its entry is known."""
+        version, _, place = name.partition(".")
+        if version.isdecimal() and place.isdecimal():
+            entry = self._entries.get(int(version))
+            if entry is not None and 0 < int(place) <= len(entry.events):
+                return entry.events[int(place) - 1]
+        return None
 
     def _contradicted(self, name: str) -> bool:
         return bool(self.contradictions) and self.contradictions[-1].event == name
 
-    def _holder(self, unit: Unit, event: str, at: int, near: int = -1) -> Unit:
-        """The provision whose sequence holds this name: the unit itself, or one its words were
-        carried to by a split or a merger. ``near``: where in its sequence that may be."""
-        if not unit.carried_to:
-            return unit
-        seen, waiting = {unit.id}, [unit]
+    def _found(
+        self, unit: Unit, event: str, at: int, near: int = -1
+    ) -> tuple[Unit, Element | None]:
+        """What holds this name, and the provision in which it stands: the unit itself, or one that
+        its words were carried to by a split or a merger. ``near``: where in its sequence that may
+        be."""
+        element = unit.sequence.at(event, at, near)
+        if element is not None or not unit.carried_to:
+            return unit, element
+        seen, waiting = {unit.id}, list(unit.carried_to)
         while waiting:
-            here = waiting.pop()
-            if here.sequence.at(event, at, near) is not None:
+            here = self.units[waiting.pop()]
+            if here.id in seen:
+                continue
+            element = here.sequence.at(event, at, near)
+            if element is not None:
                 here.as_frozen = None
-                return here
-            for id in here.carried_to:
-                if id not in seen:
-                    seen.add(id)
-                    waiting.append(self.units[id])
-        return unit
+                return here, element
+            seen.add(here.id)
+            waiting += here.carried_to
+        return unit, None
 
     def _parts(
         self, unit: Unit, spans: Sequence[Span], near: Sequence[int] = ()
     ) -> Iterable[tuple[Unit, Span, int]]:
         """The spans, each in the parts that stand together, with the provision that holds them and
         the hint where."""
-        hints = chain(near, repeat(-1))
         if unit.carried_to:
-            return self._carried_parts(unit, spans, hints)
-        return zip(repeat(unit), spans, hints)
+            return self._carried_parts(unit, spans, chain(near, repeat(-1)))
+        if len(spans) == 1:  # mostly
+            return ((unit, spans[0], near[0] if near else -1),)
+        return zip(repeat(unit), spans, chain(near, repeat(-1)))
 
     def _carried_parts(
         self, unit: Unit, spans: Sequence[Span], near: Iterator[int]
@@ -207,11 +221,9 @@ class Editing:
         for span in spans:
             start = span.start
             while unit.carried_to and start < span.stop:
-                hint = next(near)
-                holder = self._holder(unit, span.event, start, hint)
-                element = holder.sequence.at(span.event, start)
+                holder, element = self._found(unit, span.event, start, next(near))
                 stop = min(element.stop, span.stop) if element else span.stop
-                yield holder, Span(span.event, start, stop), hint
+                yield holder, Span(span.event, start, stop), holder.sequence.found
                 start = stop
             if start < span.stop:
                 yield unit, Span(span.event, start, span.stop), next(near)

@@ -11,12 +11,15 @@ things in owns them: their permanent name is the event and the offset in what it
 (`Name`), where a character and a bracket edge each count as one. Nothing ever leaves a sequence:
 it is hidden by a later event. So a change is always the same two things, insert after a name and
 hide named spans (`Edit`), whatever the event *means*.
+
+None of these can take part in a cycle, so the collector of cycles need not know them
+(``gc=False``).
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, final
 
 import msgspec
 from msgspec import Meta, Struct
@@ -42,7 +45,7 @@ Dating = Literal["stated", "inferred"]
 Basis = Literal["decided", "observed"]
 
 
-class Source(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Source(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The sentence that proves an event: a line of the entry's document, and its exact words."""
 
     line: Annotated[int, Meta(ge=1, description="line of the document, from 1")]
@@ -52,7 +55,7 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     )
 
 
-class Meeting(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Meeting(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A meeting: its name, and where they are known its kind, date and quorum."""
 
     name: str
@@ -61,7 +64,7 @@ class Meeting(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     quorum: bool | None = None
 
 
-class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Document(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The document an entry was recorded from."""
 
     name: Annotated[str, Meta(description="file name, without folders")]
@@ -69,14 +72,14 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     encoding: str = "utf-8"
 
 
-class Name(Struct, frozen=True, array_like=True):
+class Name(Struct, frozen=True, gc=False, array_like=True):
     """The permanent name of one character or bracket edge: who brought it, and which of those."""
 
     event: str
     at: int
 
 
-class Span(Struct, frozen=True, array_like=True):
+class Span(Struct, frozen=True, gc=False, array_like=True):
     """Neighbouring things one event brought: from ``start`` up to, not including, ``stop``."""
 
     event: str
@@ -84,9 +87,10 @@ class Span(Struct, frozen=True, array_like=True):
     stop: int
 
 
+@final
 class Words(
     Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="is",
-    tag="words",
+    tag="words", gc=False,
 ):
     """Characters brought in, with their role."""
 
@@ -94,19 +98,22 @@ class Words(
     role: Role = "text"
 
 
-class Open(Struct, frozen=True, forbid_unknown_fields=True, tag_field="is", tag="open"):
+@final
+class Open(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="is", tag="open"):
     """The opening edge of a bracket."""
 
     bracket: str
 
 
-class Close(Struct, frozen=True, forbid_unknown_fields=True, tag_field="is", tag="close"):
+@final
+class Close(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="is", tag="close"):
     """The closing edge of a bracket."""
 
     bracket: str
 
 
-class Carry(Struct, frozen=True, forbid_unknown_fields=True, tag_field="is", tag="carry"):
+@final
+class Carry(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="is", tag="carry"):
     """Things that stood in another provision and now stand here, under their own names."""
 
     provision: str
@@ -116,7 +123,9 @@ class Carry(Struct, frozen=True, forbid_unknown_fields=True, tag_field="is", tag
 Piece = Words | Open | Close | Carry
 
 
-class Edit(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class Edit(
+    Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
     """A change to one provision's sequence, pointing at names, never at counted positions."""
 
     provision: str
@@ -142,7 +151,7 @@ class Edit(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     ] = ()
 
 
-class Place(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Place(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """Where a provision stands: under ``parent`` (absent: the draft itself), directly behind
     the provision ``after`` (absent: as first child)."""
 
@@ -150,21 +159,21 @@ class Place(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     after: str | None = None
 
 
-class Bracket(Struct, frozen=True, forbid_unknown_fields=True):
+class Bracket(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A bracket's identity and reason; its edges stand in the sequence."""
 
     id: str
     kind: BracketKind
 
 
-class Tombstone(Struct, frozen=True, forbid_unknown_fields=True):
+class Tombstone(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """What stays printed where a provision stood: a provision of its own, of kind tombstone."""
 
     id: str
     key: str
 
 
-class Oddity(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Oddity(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """Something the reader found odd: where, what was found, and what was done about it."""
 
     line: int
@@ -338,7 +347,7 @@ class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn/1"):
     target: str
 
 
-class Guess(Struct, frozen=True, forbid_unknown_fields=True):
+class Guess(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A provision found again in a text by its likeness alone: nothing says that it is the same."""
 
     provision: str
@@ -368,7 +377,7 @@ class Explained(Event, frozen=True, kw_only=True, tag="explained/1"):
     explains: Annotated[tuple[str, ...], Meta(description="the events, each as entry.place")]
 
 
-class Sentence(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Sentence(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A sentence of minutes that is not the source of an event, and why."""
 
     line: Annotated[int, Meta(ge=1, description="line of the document, from 1")]
@@ -405,7 +414,9 @@ EVENT_TYPES: tuple[type[Event], ...] = (
 )
 
 
-class Entry(Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+class Entry(
+    Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True, forbid_unknown_fields=True
+):
     """One append, as in a journal: all of a document or nothing, sealed by a digest that covers
     the entry before. Event number n of entry v is named ``v.n``."""
 

@@ -3,8 +3,9 @@ take effect in full leaves a contradiction behind."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import assert_never
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -74,106 +75,15 @@ class Folding:
         struck_by: str | None = None,
         told: list[tuple[int, ...]] | None = None,
     ) -> None:
-        """Take one event in. ``struck_by``: the correction that strikes it out; its words are
-        kept, hidden, so that later events which point to them still find their place. ``told``: a
-        list that is told where each of its edits found what it names."""
+        """Take one event of an entry in. ``struck_by``: the correction that strikes it out; its
+        words are kept, hidden, so that later events which point to them still find their place.
+        ``told``: a list that is told where each of its edits found what it names."""
         if struck_by is not None:
-            self._strike(name, event, struck_by)
+            self._strike(name, event, entry, struck_by)
             return
-        match event:
-            case Proposed():
-                if event.place is not None:
-                    unit = self._found(
-                        name, event.provision, event.kind or "paragraph", event.key or "",
-                        event.top, event.place,
-                    )
-                    unit.known_as = event.known_as
-                    unit.alternative_to = event.alternative_to
-                if event.bracket is not None:
-                    self._open_bracket(name, event.bracket, event.provision, event.by, on)
-            case Bracketed():
-                self._open_bracket(name, event.bracket, event.provision, event.by, on)
-            case Unbracketed():
-                bracket = self._brackets.get(event.bracket)
-                if bracket is None:
-                    self._contradict(name, f"the bracket {event.bracket} it closes is not there")
-                elif bracket.closed is not None:
-                    if not self._editing.agree(name, event, bracket.closed_by or name):
-                        reason = f"the bracket had been closed by {bracket.closed_by}"
-                        self._contradict(name, reason)
-                else:
-                    self._brackets[event.bracket] = replace(
-                        bracket, closed=event.closed, closed_by=name
-                    )
-            case Agreed() | Deleted():
-                if unit_or_none := self._unit(name, event.provision):
-                    held = event.meeting or meeting_of(entry, on)
-                    if event.note is not None:
-                        self._citing.setdefault(event.note, []).append(event.provision)
-                    unit_or_none.status = Status(
-                        state="agreed" if isinstance(event, Agreed) else "deleted",
-                        level=event.level,
-                        on=on,
-                        meeting=held,
-                        pending=event.pending,
-                        note=event.note,
-                        event=name,
-                        dating=event.dating or entry.dating,
-                    )
-                    if isinstance(event, Deleted) and not event.printed:
-                        unit_or_none.gone_by = unit_or_none.gone_by or name
-            case Reopened():
-                if unit_or_none := self._unit(name, event.provision):
-                    unit_or_none.status = Status(on=on, event=name)
-                    if not self._editing.overtaken(name, unit_or_none.event):
-                        unit_or_none.gone_by = None
-            case Moved():
-                self._move(name, event)
-            case Relabelled():
-                if unit_or_none := self._unit(name, event.provision):
-                    unit_or_none.formerly.append(self._address(unit_or_none))
-                    unit_or_none.key, unit_or_none.top = event.key, event.top
-            case Split():
-                if self._unit(name, event.provision):
-                    self._found(name, event.into, event.kind, event.key, event.top, event.place)
-            case Merged():
-                if unit_or_none := self._unit(name, event.provision):
-                    unit_or_none.gone_by = unit_or_none.gone_by or name
-                    if into := self._unit(name, event.into):
-                        into.formerly.append(self._address(unit_or_none))
-            case Positioned():
-                self._position(name, event, on)
-            case Noted():
-                self._note(name, event)
-            case Withdrawn():
-                if event.target in self._positions:
-                    self._withdraw(self._positions.pop(event.target))
-                elif unit_or_none := self._unit(name, event.provision):
-                    if unit_or_none.event == event.target:
-                        unit_or_none.gone_by = unit_or_none.gone_by or name
-                    else:
-                        self._contradict(name, f"what it withdraws ({event.target}) does not stand")
-            case Opened():
-                if self._opened is None:
-                    self._opened = event
-            case MeetingHeld():
-                self._meetings.setdefault(
-                    (on, event.name), HeldMeeting(name, on, event.name, event.kind, event.quorum)
-                )
-            case Published():
-                self._publications.append(
-                    Publication(
-                        name, on, event.document, event.sha256, event.words, event.profile
-                    )
-                )
-            case Corrected():
-                pass  # its target has been struck out before the fold
-            case Explained() | Minuted():
-                pass  # they say something about other events, and nothing about the draft
-            case _:
-                assert_never(event)
+        _ACTS[type(event)](self, name, event, on, entry)
         if event.edits:
-            self._editing.edit(name, event, None, told)
+            self._editing.edit(name, event, entry, None, told)
 
     def draft(self, as_of: date | None, version: int) -> Draft:
         """The draft, frozen."""
@@ -196,7 +106,160 @@ class Folding:
             contradictions=tuple(self._editing.contradictions),
         )
 
-    # -- meaning ---------------------------------------------------------------------------
+    # -- what each event means -------------------------------------------------------------
+
+    def _proposed(self, name: str, event: Proposed, on: date, _entry: Entry) -> None:
+        if event.place is not None:
+            unit = self._found(
+                name, event.provision, event.kind or "paragraph", event.key or "", event.top,
+                event.place,
+            )
+            unit.known_as = event.known_as
+            unit.alternative_to = event.alternative_to
+        if event.bracket is not None:
+            self._open_bracket(name, event.bracket, event.provision, event.by, on)
+
+    def _bracketed(self, name: str, event: Bracketed, on: date, _entry: Entry) -> None:
+        self._open_bracket(name, event.bracket, event.provision, event.by, on)
+
+    def _unbracketed(self, name: str, event: Unbracketed, _on: date, _entry: Entry) -> None:
+        bracket = self._brackets.get(event.bracket)
+        if bracket is None:
+            self._contradict(name, f"the bracket {event.bracket} it closes is not there")
+        elif bracket.closed is None:
+            self._brackets[event.bracket] = replace(bracket, closed=event.closed, closed_by=name)
+        elif not self._editing.agree(name, event, bracket.closed_by or name):
+            self._contradict(name, f"the bracket had been closed by {bracket.closed_by}")
+
+    def _decided(self, name: str, event: Agreed | Deleted, on: date, entry: Entry) -> None:
+        unit = self._unit(name, event.provision)
+        if unit is None:
+            return
+        if event.note is not None:
+            self._citing.setdefault(event.note, []).append(event.provision)
+        unit.status = Status(
+            state="agreed" if isinstance(event, Agreed) else "deleted",
+            level=event.level,
+            on=on,
+            meeting=event.meeting or meeting_of(entry, on),
+            pending=event.pending,
+            note=event.note,
+            event=name,
+            dating=event.dating or entry.dating,
+        )
+        if isinstance(event, Deleted) and not event.printed:
+            unit.gone_by = unit.gone_by or name
+
+    def _reopened(self, name: str, event: Reopened, on: date, _entry: Entry) -> None:
+        if unit := self._unit(name, event.provision):
+            unit.status = Status(on=on, event=name)
+            if not self._editing.overtaken(name, unit.event):
+                unit.gone_by = None
+
+    def _moved(self, name: str, event: Moved, _on: date, _entry: Entry) -> None:
+        unit = self._unit(name, event.provision)
+        if unit is None:
+            return
+        above: str | None = event.place.parent
+        while above is not None:
+            if above == unit.id:
+                self._contradict(name, "it would move a provision under itself")
+                self._stay(name, event, name)
+                return
+            above = self._units[above].parent if above in self._units else None
+        slots = self._slots[unit.parent]
+        index = slots.index((unit.id, True))
+        slots[index] = (unit.id, False)
+        former = self._address(unit)
+        unit.formerly.append(former)
+        if (stone := event.tombstone) is not None and stone.id in self._units:
+            self._contradict(name, f"the provision {stone.id} is there already")
+        elif stone is not None:
+            left = Unit(stone.id, "tombstone", stone.key, name, unit.parent, False)
+            left.stands_for = unit.id
+            self._units[left.id] = left
+            slots.insert(index + 1, (left.id, True))
+        self._settle(name, unit, event.place)
+        unit.key, unit.top = event.key, event.top
+
+    def _relabelled(self, name: str, event: Relabelled, _on: date, _entry: Entry) -> None:
+        if unit := self._unit(name, event.provision):
+            unit.formerly.append(self._address(unit))
+            unit.key, unit.top = event.key, event.top
+
+    def _split(self, name: str, event: Split, _on: date, _entry: Entry) -> None:
+        if self._unit(name, event.provision):
+            self._found(name, event.into, event.kind, event.key, event.top, event.place)
+
+    def _merged(self, name: str, event: Merged, _on: date, _entry: Entry) -> None:
+        if unit := self._unit(name, event.provision):
+            unit.gone_by = unit.gone_by or name
+            if into := self._unit(name, event.into):
+                into.formerly.append(self._address(unit))
+
+    def _positioned(self, name: str, event: Positioned, on: date, _entry: Entry) -> None:
+        if event.replaces in self._positions:
+            self._withdraw(self._positions.pop(event.replaces))
+        self._positions[name] = Position(
+            event=name,
+            provision=event.provision,
+            stance=event.stance,
+            by=event.by,
+            text=event.text,
+            on=on,
+            bracket=event.bracket,
+            inferred=event.source is not None and event.source.inferred,
+        )
+        bracket = self._brackets.get(event.bracket) if event.bracket else None
+        if bracket is not None and event.stance == "objection":
+            self._brackets[bracket.id] = replace(
+                bracket, opposed_by=(*bracket.opposed_by, *event.by)
+            )
+        elif bracket is not None and event.stance in ("support", "retain"):
+            self._brackets[bracket.id] = replace(
+                bracket, supported_by=(*bracket.supported_by, *event.by)
+            )
+
+    def _noted(self, name: str, event: Noted, _on: date, _entry: Entry) -> None:
+        if event.place is not None:
+            unit = self._found(name, event.note, event.kind, event.key, False, event.place)
+            unit.note_kind = event.kind
+            unit.stands_for = event.about
+            return
+        for id in self._citing.get(event.note, ()):
+            unit = self._units[id]
+            if unit.status.note == event.note:
+                unit.as_frozen = None
+                unit.status = replace(unit.status, pending=event.pending)
+
+    def _withdrawn(self, name: str, event: Withdrawn, _on: date, _entry: Entry) -> None:
+        if event.target in self._positions:
+            self._withdraw(self._positions.pop(event.target))
+        elif unit := self._unit(name, event.provision):
+            if unit.event == event.target:
+                unit.gone_by = unit.gone_by or name
+            else:
+                self._contradict(name, f"what it withdraws ({event.target}) does not stand")
+
+    def _opened_as(self, _name: str, event: Opened, _on: date, _entry: Entry) -> None:
+        if self._opened is None:
+            self._opened = event
+
+    def _held(self, name: str, event: MeetingHeld, on: date, _entry: Entry) -> None:
+        self._meetings.setdefault(
+            (on, event.name), HeldMeeting(name, on, event.name, event.kind, event.quorum)
+        )
+
+    def _published(self, name: str, event: Published, on: date, _entry: Entry) -> None:
+        self._publications.append(
+            Publication(name, on, event.document, event.sha256, event.words, event.profile)
+        )
+
+    def _said(self, _name: str, _event: AnyEvent, _on: date, _entry: Entry) -> None:
+        """It says something about other events, and nothing about the draft. What a correction
+        strikes out has been struck out before the fold."""
+
+    # -- how it is done --------------------------------------------------------------------
 
     def _contradict(self, name: str, reason: str) -> None:
         self._editing.contradict(name, reason)
@@ -232,18 +295,30 @@ class Folding:
         slots = self._slots.setdefault(parent, [])
         index = 0
         if place.after is not None:
-            # The live slot, or else the last one the sibling has left behind.
-            try:
-                index = slots.index((place.after, True)) + 1
-            except ValueError:
-                left = [i for i, slot in enumerate(slots, 1) if slot[0] == place.after]
-                index = left[-1] if left else len(slots)
-                if not left:
-                    self._contradict(
-                        name, f"the provision {place.after} it stands after is not there"
-                    )
+            behind = self._behind(slots, place.after)
+            if behind is None:
+                self._contradict(
+                    name, f"the provision {place.after} it stands after is not there"
+                )
+            index = len(slots) if behind is None else behind
         slots.insert(index, (id, here))
         return parent
+
+    def _behind(self, slots: list[tuple[str, bool]], sibling: str) -> int | None:
+        """The index behind the sibling's slot: its live one, or else the last that it has left
+        behind. A tombstone stands where its provision stood, and after a late move that is under
+        another parent; here it is then where its provision has been."""
+        seeking: str | None = sibling
+        while seeking is not None:
+            try:
+                return slots.index((seeking, True)) + 1
+            except ValueError:
+                left = [i for i, slot in enumerate(slots, 1) if slot[0] == seeking]
+            if left:
+                return left[-1]
+            unit = self._units.get(seeking)
+            seeking = unit.stands_for if unit is not None and unit.kind == "tombstone" else None
+        return None
 
     def _depth(self, id: str) -> int:
         """The level that a provision stands on, from 1; it may be found to stand in itself, and is
@@ -263,32 +338,6 @@ class Folding:
                 under for above in level for under, here in self._slots.get(above, ()) if here
             ]
         return height
-
-    def _move(self, name: str, event: Moved) -> None:
-        unit = self._unit(name, event.provision)
-        if unit is None:
-            return
-        above: str | None = event.place.parent
-        while above is not None:
-            if above == unit.id:
-                self._contradict(name, "it would move a provision under itself")
-                self._stay(name, event, name)
-                return
-            above = self._units[above].parent if above in self._units else None
-        slots = self._slots[unit.parent]
-        index = slots.index((unit.id, True))
-        slots[index] = (unit.id, False)
-        former = self._address(unit)
-        unit.formerly.append(former)
-        if event.tombstone is not None:
-            stone = Unit(
-                event.tombstone.id, "tombstone", event.tombstone.key, name, unit.parent, False
-            )
-            stone.stands_for = unit.id
-            self._units[stone.id] = stone
-            slots.insert(index + 1, (stone.id, True))
-        self._settle(name, unit, event.place)
-        unit.key, unit.top = event.key, event.top
 
     def _stay(self, name: str, event: Moved, by: str) -> None:
         """Not move. An empty slot is left at the place, and the tombstone out of print, for
@@ -313,41 +362,6 @@ class Folding:
             bracket.id, bracket.kind, provision, by, name, on
         )
 
-    def _note(self, name: str, event: Noted) -> None:
-        if event.place is not None:
-            unit = self._found(name, event.note, event.kind, event.key, False, event.place)
-            unit.note_kind = event.kind
-            unit.stands_for = event.about
-            return
-        for id in self._citing.get(event.note, ()):
-            unit = self._units[id]
-            if unit.status.note == event.note:
-                unit.as_frozen = None
-                unit.status = replace(unit.status, pending=event.pending)
-
-    def _position(self, name: str, event: Positioned, on: date) -> None:
-        if event.replaces in self._positions:
-            self._withdraw(self._positions.pop(event.replaces))
-        self._positions[name] = Position(
-            event=name,
-            provision=event.provision,
-            stance=event.stance,
-            by=event.by,
-            text=event.text,
-            on=on,
-            bracket=event.bracket,
-            inferred=event.source is not None and event.source.inferred,
-        )
-        bracket = self._brackets.get(event.bracket) if event.bracket else None
-        if bracket is not None and event.stance == "objection":
-            self._brackets[bracket.id] = replace(
-                bracket, opposed_by=(*bracket.opposed_by, *event.by)
-            )
-        elif bracket is not None and event.stance in ("support", "retain"):
-            self._brackets[bracket.id] = replace(
-                bracket, supported_by=(*bracket.supported_by, *event.by)
-            )
-
     def _withdraw(self, position: Position) -> None:
         """A party that withdraws its position is no longer for or against the bracket."""
         bracket = self._brackets.get(position.bracket) if position.bracket else None
@@ -358,7 +372,7 @@ class Folding:
                 opposed_by=tuple(p for p in bracket.opposed_by if p not in position.by),
             )
 
-    def _strike(self, name: str, event: AnyEvent, struck_by: str) -> None:
+    def _strike(self, name: str, event: AnyEvent, entry: Entry, struck_by: str) -> None:
         """Keep what the event brought in, hidden, and take nothing else of it."""
         self._editing.struck[name] = struck_by
         founded: list[tuple[str, str, Place]] = []
@@ -377,7 +391,32 @@ class Folding:
             unit = self._found(name, id, kind, "", False, place)
             if unit.event == name:
                 unit.gone_by = struck_by
-        self._editing.edit(name, event, struck_by)
+        self._editing.edit(name, event, entry, struck_by)
+
+
+_ACTS: dict[type[AnyEvent], Callable[[Folding, str, Any, date, Entry], None]] = {
+    Opened: Folding._opened_as,
+    MeetingHeld: Folding._held,
+    Proposed: Folding._proposed,
+    Bracketed: Folding._bracketed,
+    Unbracketed: Folding._unbracketed,
+    Agreed: Folding._decided,
+    Deleted: Folding._decided,
+    Moved: Folding._moved,
+    Relabelled: Folding._relabelled,
+    Split: Folding._split,
+    Merged: Folding._merged,
+    Positioned: Folding._positioned,
+    Noted: Folding._noted,
+    Reopened: Folding._reopened,
+    Withdrawn: Folding._withdrawn,
+    Published: Folding._published,
+    Explained: Folding._said,
+    Minuted: Folding._said,
+    Corrected: Folding._said,
+}
+"""What is done for each type of event; found by its type, and not by trying one after the
+other."""
 
 
 def meeting_of(entry: Entry, on: date) -> str | None:

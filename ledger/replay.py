@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
-from itertools import groupby, starmap
+from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -48,7 +48,20 @@ class Fact(NamedTuple):
         return self.event.meeting or meeting_of(self.entry, self.on)
 
 
-_Fact = tuple[date, int, int, AnyEvent, Entry, str | None]
+class _Stretch(NamedTuple):
+    """Events that stand together in an entry and took effect on the same day; ``place``: that of
+    the first. Stretches sort as their events do: a replay goes through a great many of these, and
+    few are out of order."""
+
+    on: date
+    version: int
+    place: int
+    events: tuple[AnyEvent, ...]
+    entry: Entry
+
+
+_Struck = dict[int, dict[int, str]]
+"""What is struck out, by entry and place, each with the correction that does so."""
 
 
 def moment(known_on: date | datetime) -> datetime:
@@ -73,40 +86,43 @@ def facts(
 ) -> list[Fact]:
     """What had taken effect by ``as_of`` as recorded by ``known_on``, in the total order. An
     event that a correction strikes out is among them and says so."""
-    return list(starmap(Fact, _ordered(known(entries, known_on), as_of)))
+    taken = known(entries, known_on)
+    struck = _struck(taken)
+    return [
+        Fact(on, version, place, event, entry, gone.get(place))
+        for on, version, first, together, entry in _ordered(taken, as_of)
+        for gone in (struck.get(version, {}),)
+        for place, event in enumerate(together, first)
+    ]
 
 
-def _ordered(entries: Iterable[Entry], as_of: date | None) -> list[_Fact]:
-    """What `facts` says, in bare tuples: a replay goes through a great many."""
-    found: list[_Fact] = []
-    corrections = []
-    before, late = (date.min, 0), False
+def _ordered(entries: Iterable[Entry], as_of: date | None) -> list[_Stretch]:
+    """What had taken effect by ``as_of``, in the total order."""
+    found: list[_Stretch] = []
     for entry in entries:
-        version, standing = entry.version, entry.on
-        for place, event in enumerate(entry.events, 1):
-            if type(event) is Corrected:
-                corrections.append((version, place, event.target))
-            on = event.on or standing
+        events, standing = entry.events, entry.on
+        days = [event.on or standing for event in events]
+        first = 0
+        for on, together in groupby(days):
+            beyond = first + len(list(together))
             if as_of is None or on <= as_of:
-                found.append((on, version, place, event, entry, None))
-                if (on, version) < before:
-                    late = True
-                before = on, version
-    if late:
-        found.sort(key=_total_order)
-    if corrections:
-        struck = _struck(corrections)
-        for index, (on, version, place, event, entry, _) in enumerate(found):
-            if version in struck and place in struck[version]:
-                found[index] = on, version, place, event, entry, struck[version][place]
+                some = events[first:beyond]
+                found.append(_Stretch(on, entry.version, first + 1, some, entry))
+            first = beyond
+    found.sort(key=_total_order)
     return found
 
 
-def _struck(corrections: list[tuple[int, int, str]]) -> dict[int, dict[int, str]]:
-    """The events that are struck out, by entry and place, each with the first correction to do so
-    that is not itself struck out by a later one. ``corrections``: each one's entry, place and
-    target."""
-    struck: dict[int, dict[int, str]] = {}
+def _struck(entries: Iterable[Entry]) -> _Struck:
+    """The events that are struck out, each with the first correction to do so that is not itself
+    struck out by a later one."""
+    corrections = [
+        (entry.version, place, event.target)
+        for entry in entries
+        for place, event in enumerate(entry.events, 1)
+        if type(event) is Corrected
+    ]
+    struck: _Struck = {}
     for version, place, target in sorted(corrections, reverse=True):
         if place not in struck.get(version, ()):
             entry, _, of = target.partition(".")
@@ -127,9 +143,7 @@ def replay(
     on ``known_on`` (``None``: now)."""
     taken = known(entries, known_on)
     folding = Folding()
-    with uncollected():
-        for on, version, place, event, entry, struck_by in _ordered(taken, as_of):
-            folding.take(f"{version}.{place}", event, on, entry, struck_by)
+    _fold(folding, _ordered(taken, as_of), _struck(taken))
     return folding.draft(as_of, max((entry.version for entry in taken), default=0))
 
 
@@ -143,10 +157,18 @@ def each_day(
     those of them that are ``wanted``; in order, folded once."""
     taken = known(entries, known_on)
     version = max((entry.version for entry in taken), default=0)
+    struck = _struck(taken)
     folding = Folding()
     for day, happened in groupby(_ordered(taken, as_of), key=itemgetter(0)):
-        with uncollected():
-            for on, number, place, event, entry, struck_by in happened:
-                folding.take(event_name(number, place), event, on, entry, struck_by)
+        _fold(folding, happened, struck)
         if wanted is None or wanted(day):
             yield folding.draft(day, version)
+
+
+def _fold(folding: Folding, stretches: Iterable[_Stretch], struck: _Struck) -> None:
+    take = folding.take
+    with uncollected():
+        for on, version, first, events, entry in stretches:
+            gone = struck.get(version, {})
+            for place, event in enumerate(events, first):
+                take(f"{version}.{place}", event, on, entry, gone.get(place))

@@ -49,9 +49,9 @@ class Sequence:
         size = len(elements)
         if near < 0:
             near = self.found
-        if 0 <= near < size:
+        if -1 < near < size:
             e = elements[near]
-            if e.start <= at < e.stop and e.event == event:
+            if e.event == event and e.start <= at < e.stop:
                 self.found = near
                 return e
         for index in range(size) if size < _LONG else _outwards(min(max(near, 0), size), size):
@@ -62,44 +62,43 @@ class Sequence:
         self.found = -1
         return None
 
-    def insert(
-        self, elements: list[Element], event: str | None, at: int = 0, near: int = -1
-    ) -> bool:
-        """Put these in directly behind the name ``at`` of ``event`` (``None``: at the beginning);
-        at the end, and ``False``, if it is not here."""
-        if event is None:
-            self._elements[0:0] = elements
-            return True
-        before = self.at(event, at, near)
+    def begin(self, elements: list[Element]) -> None:
+        """Put these in at the beginning."""
+        self._elements[0:0] = elements
+
+    def insert(self, elements: list[Element], before: Element | None, at: int) -> None:
+        """Put these in directly behind the name at offset ``at`` of ``before``, which was
+        ``found`` last; at the end, if nothing was."""
         if before is None:
             self._elements += elements
-            return False
+            return
         behind = self.found + 1
         if at + 1 < before.stop and type(before) is Run:
             self._cut(self.found, before, at + 1)
         self._elements[behind:behind] = elements
-        return True
 
     def hide(self, span: Span, by: str, near: int = -1) -> tuple[str, str | None, bool]:
         """Hide what ``span`` names. What is hidden already stays hidden by the first that took it
         out. Returns the characters, what had taken some of it out before, and whether some of it
         is not there."""
-        start, stop = span.start, span.stop
-        e = self.at(span.event, start, near)
+        event, start, stop = span.event, span.start, span.stop
+        e = self.at(event, start, near)
         if e is None or stop > e.stop or e.hidden_by is not None or type(e) is not Run:
             return self._hide_parts(span, by)
         # The usual case: all of it stands in one run, in print.
-        event, first, last, text, role = e.event, e.start, e.stop, e.text, e.role
+        text, role, first = e.text, e.role, e.start
         index = self.found
-        if start == first and stop == last:
-            self._elements[index] = Run(event, first, last, text, role, by)
-            return text, None, False
+        if start == first:
+            if stop == e.stop:
+                self._elements[index] = Run(event, start, stop, text, role, by)
+                return text, None, False
+            parts = []
+        else:
+            parts = [Run(event, first, start, text[: start - first], role)]
         taken = text[start - first : stop - first]
-        parts = [Run(event, start, stop, taken, role, by)]
-        if first < start:
-            parts.insert(0, Run(event, first, start, text[: start - first], role))
-        if stop < last:
-            parts.append(Run(event, stop, last, text[stop - first :], role))
+        parts.append(Run(event, start, stop, taken, role, by))
+        if stop < e.stop:
+            parts.append(Run(event, stop, e.stop, text[stop - first :], role))
         self._elements[index : index + 1] = parts
         return taken, None, False
 
@@ -123,6 +122,10 @@ class Sequence:
 
     def take(self, span: Span) -> list[Element]:
         """Remove and return what ``span`` names, to be carried to another provision."""
+        e = self.at(span.event, span.start)
+        if e is not None and (e.start, e.stop) == (span.start, span.stop):
+            del self._elements[self.found]
+            return [e]
         indexes = self._isolated(span)
         taken = [self._elements[index] for index in indexes]
         for index in reversed(indexes):

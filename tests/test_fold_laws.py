@@ -530,6 +530,35 @@ def test_a_move_under_itself_is_refused_and_its_tombstone_can_still_be_pointed_t
     assert [c.event for c in draft.contradictions] == ["4.1"]
 
 
+def test_what_was_placed_behind_a_tombstone_stays_when_its_provision_had_moved_before() -> None:
+    """A late move takes the tombstone of a later one with it; its siblings keep their order."""
+    entries = record(
+        (0, new("a", "a")),
+        (0, new("b", "b", Place(None, "a"))),
+        (2, Moved(provision="b", place=Place("a"), key="b", tombstone=Tombstone("t", "t"))),
+        (3, new("c", "c", Place(None, "t"))),
+        (3, new("d", "d", Place(None, "c"))),
+        (1, new("e", "e", Place(None, "b"))),
+        (1, Moved(provision="b", place=Place("e"), key="b")),
+    )
+    draft = replay(entries)
+    assert list(printed(draft)) == ["a", "b", "c", "d", "e", "t"]
+    assert draft.contradictions == ()
+
+
+def test_a_tombstone_takes_no_other_provisions_place() -> None:
+    """One that bears the name of a provision that is there contradicts, and hides nothing."""
+    entries = record(
+        (0, new("a", "a")),
+        (0, new("b", "b", Place(None, "a"))),
+        (1, Moved(provision="b", place=Place("a"), key="b", tombstone=Tombstone("b", "t"))),
+        (2, new("c", "c", Place(None, "b"))),
+    )
+    draft = replay(entries)
+    assert list(printed(draft)) == ["a", "b", "c"]
+    assert [c.event for c in draft.contradictions] == ["3.1"]
+
+
 def test_a_withdrawal_whose_position_was_struck_out_takes_no_provision_with_it() -> None:
     """Only a withdrawal that names the proposal of a provision takes it out of print."""
     entries = record(

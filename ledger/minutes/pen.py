@@ -40,11 +40,16 @@ class Pen:
         folding = Folding()
         for fact in facts(self._entries, self._head.on):
             folding.take(fact.name, fact.event, fact.on, fact.entry, fact.struck_by)
+        entry = self._entry
         for place, event in enumerate(self.events, 1):
-            folding.take(
-                event_name(self._head.version, place), event, event.on or self._head.on, self._head
-            )
+            name = event_name(entry.version, place)
+            folding.take(name, event, event.on or entry.on, entry)
         return folding
+
+    @property
+    def _entry(self) -> Entry:
+        """The entry, as far as it is written."""
+        return replace(self._head, events=tuple(self.events))
 
     @property
     def next(self) -> str:
@@ -70,7 +75,7 @@ class Pen:
         name = self.next
         event = replace(event, source=self._source)
         self.events.append(event)
-        self._folding.take(name, event, event.on or self._head.on, self._head)
+        self._folding.take(name, event, event.on or self._head.on, self._entry)
         self.draft = self._folding.draft(self._head.on, self._head.version)
         return name
 

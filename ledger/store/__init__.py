@@ -6,6 +6,7 @@ and decodes them, and needs none of it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
@@ -138,12 +139,15 @@ class Store:
         from ledger.memory import uncollected
         from ledger.store.rows import UnreadableRow, entry_of
 
-        rows = self._database.rows(negotiation)
+        rows = deque(self._database.rows(negotiation))
+        entries: list[Entry] = []
         try:
             with uncollected():
-                return list(map(entry_of, rows))
+                while rows:  # each is let go once it is read
+                    entries.append(entry_of(rows.popleft()))
         except UnreadableRow as e:
             raise self._damaged(e) from e
+        return entries
 
     def _damaged(self, reason: Exception) -> StoreFailed:
         return StoreFailed(
