@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, repeat
 
-from ledger.draft import Contradiction, Element, Run
+from ledger.draft import Contradiction, Edge, Element, Run
 from ledger.events import Carry, Close, Edit, Entry, Event, Name, Open, Piece, Span, Words
-from ledger.sequence import brought
 from ledger.unit import Unit
 
 
@@ -67,8 +66,12 @@ class Editing:
         offset = 0
         self._entries[entry.version] = entry
         for edit in event.edits:
-            unit = self.unit(name, edit.provision)
-            places: list[int] | None = None if told is None else []
+            unit = self.units.get(edit.provision)
+            if unit is None:
+                unit = self.unit(name, edit.provision)
+            else:
+                unit.as_frozen = None
+            places: list[int] = []
             if unit is not None and struck_by is None:
                 if edit.hide:
                     self._hide(name, unit, edit, event, places)
@@ -78,11 +81,11 @@ class Editing:
                             holder.sequence.restore(span)
             if edit.insert:
                 offset = self._insert(name, unit, edit, offset, struck_by, places)
-            if told is not None and places is not None:
+            if told is not None:
                 told.append(tuple(places))
 
     def _hide(
-        self, name: str, unit: Unit, edit: Edit, event: Event, places: list[int] | None
+        self, name: str, unit: Unit, edit: Edit, event: Event, places: list[int]
     ) -> None:
         text, agreed = "", False
         for holder, span, near in self._parts(unit, edit.hide, edit.near):
@@ -95,8 +98,7 @@ class Editing:
                     self.contradict(name, f"what it takes out had been taken out by {gone}")
             elif missing:
                 self.contradict(name, f"what it takes out ({span.event}) is not there")
-            if places is not None:
-                places.append(holder.sequence.found)
+            places.append(holder.sequence.found)
         expects = edit.expects
         if expects and text != expects and not (agreed or self._contradicted(name)):
             self.contradict(name, f"it expects “{expects}” and found “{text}”")
@@ -108,18 +110,20 @@ class Editing:
         edit: Edit,
         offset: int,
         struck_by: str | None,
-        places: list[int] | None,
+        places: list[int],
     ) -> int:
         """Put in what the edit brings, named from ``offset``; returns the offset behind it."""
         elements: list[Element] = []
         for piece in edit.insert:
-            if type(piece) is Carry:
-                if unit is not None:
-                    elements += self._carried(name, unit, piece, struck_by)
-            else:
-                element = brought(name, piece, offset, struck_by)
-                elements.append(element)
-                offset = element.stop
+            if type(piece) is Words:
+                start, offset = offset, offset + len(piece.text)
+                elements.append(Run(name, start, offset, piece.text, piece.role, struck_by))
+            elif type(piece) is not Carry:
+                start, offset = offset, offset + 1
+                opens = type(piece) is Open
+                elements.append(Edge(name, start, offset, piece.bracket, opens, struck_by))
+            elif unit is not None:
+                elements += self._carried(name, unit, piece, struck_by)
         if unit is None:
             return offset
         after = edit.after
@@ -127,14 +131,15 @@ class Editing:
             unit.sequence.begin(elements)
             return offset
         near = edit.near[-1] if edit.near else -1
-        holder, before = self._found(unit, after.event, after.at, near)
+        holder, before = unit, unit.sequence.at(after.event, after.at, near)
+        if before is None and unit.carried_to:
+            holder, before = self._elsewhere(unit, after.event, after.at, near)
         if edit.expects and not edit.hide:
             self._check_place(name, after, before, edit.expects)
         if before is None:
             self.contradict(name, f"the place it inserts at ({after}) is not there")
         holder.sequence.insert(elements, before, after.at)
-        if places is not None:
-            places.append(holder.sequence.found)
+        places.append(holder.sequence.found)
         return offset
 
     def _carried(
@@ -145,13 +150,16 @@ class Editing:
         if source is None:
             return []
         if struck_by is not None:  # nothing came: who looks for it here, look there
-            unit.carried_to.append(source.id)
+            _carry(unit, source)
             return []
-        elements: list[Element] = []
+        elements = source.sequence.take_whole(carry.span)
+        if elements:  # mostly
+            _carry(source, unit)
+            return elements
         for holder, span, _ in self._parts(source, (carry.span,)):
             taken = holder.sequence.take(span)
             elements += taken
-            holder.carried_to.append(unit.id)
+            _carry(holder, unit)
             if sum([e.stop - e.start for e in taken]) != span.stop - span.start:
                 self.contradict(name, f"what it carries ({span.event}) is not there")
         return elements
@@ -182,15 +190,12 @@ class Editing:
     def _contradicted(self, name: str) -> bool:
         return bool(self.contradictions) and self.contradictions[-1].event == name
 
-    def _found(
-        self, unit: Unit, event: str, at: int, near: int = -1
+    def _elsewhere(
+        self, unit: Unit, event: str, at: int, near: int
     ) -> tuple[Unit, Element | None]:
-        """What holds this name, and the provision in which it stands: the unit itself, or one that
-        its words were carried to by a split or a merger. ``near``: where in its sequence that may
-        be."""
-        element = unit.sequence.at(event, at, near)
-        if element is not None or not unit.carried_to:
-            return unit, element
+        """What holds a name that the unit itself does not hold, and the provision in which it
+        stands: one that the unit's words were carried to by a split or a merger. ``near``: where
+        in its sequence that may be."""
         seen, waiting = {unit.id}, list(unit.carried_to)
         while waiting:
             here = self.units[waiting.pop()]
@@ -221,12 +226,23 @@ class Editing:
         for span in spans:
             start = span.start
             while unit.carried_to and start < span.stop:
-                holder, element = self._found(unit, span.event, start, next(near))
+                hint = next(near)
+                holder, element = unit, unit.sequence.at(span.event, start, hint)
+                if element is None:
+                    holder, element = self._elsewhere(unit, span.event, start, hint)
                 stop = min(element.stop, span.stop) if element else span.stop
-                yield holder, Span(span.event, start, stop), holder.sequence.found
+                whole = (start, stop) == (span.start, span.stop)
+                part = span if whole else Span(span.event, start, stop)
+                yield holder, part, holder.sequence.found
                 start = stop
             if start < span.stop:
                 yield unit, Span(span.event, start, span.stop), next(near)
+
+
+def _carry(source: Unit, to: Unit) -> None:
+    """Who looks for words in the one, look in the other, too."""
+    if to.id not in source.carried_to:
+        source.carried_to.append(to.id)
 
 
 def _recorded(name: str) -> tuple[int, ...]:

@@ -43,6 +43,7 @@ from ledger.events import (
     Unbracketed,
     Withdrawn,
 )
+from ledger.siblings import Siblings
 from ledger.unit import Unit
 
 _DEEPEST = 128
@@ -57,9 +58,7 @@ class Folding:
         self._opened: Opened | None = None
         self._editing = Editing()
         self._units = self._editing.units
-        # A slot stays behind when its provision moves away, so that what was placed after it
-        # still finds its place: (id, whether the provision still stands in this slot).
-        self._slots: dict[str | None, list[tuple[str, bool]]] = {}
+        self._under: dict[str | None, Siblings] = {}
         self._brackets: dict[str, BracketState] = {}
         self._positions: dict[str, Position] = {}
         self._citing: dict[str, list[str]] = {}  # a note, and whose status may cite it
@@ -95,10 +94,7 @@ class Folding:
             as_of=as_of,
             version=version,
             provisions={id: unit.frozen() for id, unit in self._units.items()},
-            children={
-                parent: tuple(id for id, here in slots if here)
-                for parent, slots in self._slots.items()
-            },
+            children={parent: tuple(siblings) for parent, siblings in self._under.items()},
             brackets=dict(self._brackets),
             positions=tuple(self._positions.values()),
             meetings=tuple(self._meetings.values()),
@@ -167,9 +163,8 @@ class Folding:
                 self._stay(name, event, name)
                 return
             above = self._units[above].parent if above in self._units else None
-        slots = self._slots[unit.parent]
-        index = slots.index((unit.id, True))
-        slots[index] = (unit.id, False)
+        siblings = self._under[unit.parent]
+        behind = siblings.leave(unit.id)
         former = self._address(unit)
         unit.formerly.append(former)
         if (stone := event.tombstone) is not None and stone.id in self._units:
@@ -178,7 +173,7 @@ class Folding:
             left = Unit(stone.id, "tombstone", stone.key, name, unit.parent, False)
             left.stands_for = unit.id
             self._units[left.id] = left
-            slots.insert(index + 1, (left.id, True))
+            siblings.insert(behind, left.id)
         self._settle(name, unit, event.place)
         unit.key, unit.top = event.key, event.top
 
@@ -292,33 +287,30 @@ class Folding:
         elif parent is not None and self._depth(parent) + self._height(id) > _DEEPEST:
             self._contradict(name, f"it would stand more than {_DEEPEST} levels deep")
             parent = None
-        slots = self._slots.setdefault(parent, [])
-        index = 0
+        siblings = self._under.get(parent)
+        if siblings is None:
+            siblings = self._under[parent] = Siblings()
+        index: int | None = 0
         if place.after is not None:
-            behind = self._behind(slots, place.after)
-            if behind is None:
+            index = self._behind(siblings, place.after)
+            if index is None:
                 self._contradict(
                     name, f"the provision {place.after} it stands after is not there"
                 )
-            index = len(slots) if behind is None else behind
-        slots.insert(index, (id, here))
+        siblings.insert(siblings.end() if index is None else index, id, here=here)
         return parent
 
-    def _behind(self, slots: list[tuple[str, bool]], sibling: str) -> int | None:
-        """The index behind the sibling's slot: its live one, or else the last that it has left
-        behind. A tombstone stands where its provision stood, and after a late move that is under
-        another parent; here it is then where its provision has been."""
-        seeking: str | None = sibling
-        while seeking is not None:
-            try:
-                return slots.index((seeking, True)) + 1
-            except ValueError:
-                left = [i for i, slot in enumerate(slots, 1) if slot[0] == seeking]
-            if left:
-                return left[-1]
-            unit = self._units.get(seeking)
-            seeking = unit.stands_for if unit is not None and unit.kind == "tombstone" else None
-        return None
+    def _behind(self, siblings: Siblings, id: str) -> int | None:
+        """The index behind this one of the siblings. A tombstone stands where its provision stood,
+        and after a late move that is under another parent; here it is then where its provision has
+        been."""
+        index, seeking = siblings.behind(id), self._units.get(id)
+        while index is None and seeking is not None and seeking.kind == "tombstone":
+            stood = seeking.stands_for
+            if stood is None:
+                break
+            index, seeking = siblings.behind(stood), self._units.get(stood)
+        return index
 
     def _depth(self, id: str) -> int:
         """The level that a provision stands on, from 1; it may be found to stand in itself, and is
@@ -334,9 +326,7 @@ class Folding:
         height, level = 0, [id]
         while level and height <= _DEEPEST:
             height += 1
-            level = [
-                under for above in level for under, here in self._slots.get(above, ()) if here
-            ]
+            level = [under for above in level for under in self._under.get(above, ())]
         return height
 
     def _stay(self, name: str, event: Moved, by: str) -> None:

@@ -49,13 +49,13 @@ class Fact(NamedTuple):
 
 
 class _Stretch(NamedTuple):
-    """Events that stand together in an entry and took effect on the same day; ``place``: that of
-    the first. Stretches sort as their events do: a replay goes through a great many of these, and
-    few are out of order."""
+    """Events that stand together in an entry and took effect on the same day; ``before``: how many
+    stand before them. Stretches sort as their events do: a replay goes through a great many of
+    these, and few are out of order."""
 
     on: date
     version: int
-    place: int
+    before: int
     events: tuple[AnyEvent, ...]
     entry: Entry
 
@@ -86,42 +86,47 @@ def facts(
 ) -> list[Fact]:
     """What had taken effect by ``as_of`` as recorded by ``known_on``, in the total order. An
     event that a correction strikes out is among them and says so."""
-    taken = known(entries, known_on)
-    struck = _struck(taken)
+    stretches, struck = _ordered(known(entries, known_on), as_of)
     return [
         Fact(on, version, place, event, entry, gone.get(place))
-        for on, version, first, together, entry in _ordered(taken, as_of)
+        for on, version, before, together, entry in stretches
         for gone in (struck.get(version, {}),)
-        for place, event in enumerate(together, first)
+        for place, event in enumerate(together, before + 1)
     ]
 
 
-def _ordered(entries: Iterable[Entry], as_of: date | None) -> list[_Stretch]:
-    """What had taken effect by ``as_of``, in the total order."""
+def _ordered(entries: Iterable[Entry], as_of: date | None) -> tuple[list[_Stretch], _Struck]:
+    """What had taken effect by ``as_of``, in the total order; and what of it is struck out."""
     found: list[_Stretch] = []
+    corrections: list[tuple[int, int, str]] = []
     for entry in entries:
-        events, standing = entry.events, entry.on
-        days = [event.on or standing for event in events]
+        version, standing, events = entry.version, entry.on, entry.events
+        # Mostly there are few, and in between everything took effect on the entry's day.
+        apart = [
+            (place, event)
+            for place, event in enumerate(events)
+            if event.on is not None or type(event) is Corrected
+        ]
         first = 0
-        for on, together in groupby(days):
-            beyond = first + len(list(together))
-            if as_of is None or on <= as_of:
-                some = events[first:beyond]
-                found.append(_Stretch(on, entry.version, first + 1, some, entry))
-            first = beyond
+        for place, event in apart:
+            if type(event) is Corrected:
+                corrections.append((version, place + 1, event.target))
+            if event.on is not None:
+                if first < place:
+                    found.append(_Stretch(standing, version, first, events[first:place], entry))
+                found.append(_Stretch(event.on, version, place, (event,), entry))
+                first = place + 1
+        if first < len(events):
+            found.append(_Stretch(standing, version, first, events[first:], entry))
+    if as_of is not None:
+        found = [stretch for stretch in found if stretch.on <= as_of]
     found.sort(key=_total_order)
-    return found
+    return found, _struck(corrections)
 
 
-def _struck(entries: Iterable[Entry]) -> _Struck:
+def _struck(corrections: list[tuple[int, int, str]]) -> _Struck:
     """The events that are struck out, each with the first correction to do so that is not itself
-    struck out by a later one."""
-    corrections = [
-        (entry.version, place, event.target)
-        for entry in entries
-        for place, event in enumerate(entry.events, 1)
-        if type(event) is Corrected
-    ]
+    struck out by a later one. ``corrections``: each one's entry, place and target."""
     struck: _Struck = {}
     for version, place, target in sorted(corrections, reverse=True):
         if place not in struck.get(version, ()):
@@ -143,7 +148,7 @@ def replay(
     on ``known_on`` (``None``: now)."""
     taken = known(entries, known_on)
     folding = Folding()
-    _fold(folding, _ordered(taken, as_of), _struck(taken))
+    _fold(folding, *_ordered(taken, as_of))
     return folding.draft(as_of, max((entry.version for entry in taken), default=0))
 
 
@@ -157,9 +162,9 @@ def each_day(
     those of them that are ``wanted``; in order, folded once."""
     taken = known(entries, known_on)
     version = max((entry.version for entry in taken), default=0)
-    struck = _struck(taken)
+    stretches, struck = _ordered(taken, as_of)
     folding = Folding()
-    for day, happened in groupby(_ordered(taken, as_of), key=itemgetter(0)):
+    for day, happened in groupby(stretches, key=itemgetter(0)):
         _fold(folding, happened, struck)
         if wanted is None or wanted(day):
             yield folding.draft(day, version)
@@ -168,7 +173,7 @@ def each_day(
 def _fold(folding: Folding, stretches: Iterable[_Stretch], struck: _Struck) -> None:
     take = folding.take
     with uncollected():
-        for on, version, first, events, entry in stretches:
-            gone = struck.get(version, {})
-            for place, event in enumerate(events, first):
-                take(f"{version}.{place}", event, on, entry, gone.get(place))
+        for on, version, before, events, entry in stretches:
+            gone, of = struck.get(version), f"{version}."
+            for place, event in enumerate(events, before + 1):
+                take(f"{of}{place}", event, on, entry, gone.get(place) if gone else None)

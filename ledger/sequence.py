@@ -10,21 +10,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ledger.draft import Edge, Element, Run
-from ledger.events import Close, Open, Span, Words
+from ledger.events import Span
 
 _LONG = 2000
 """In a sequence of so many elements a name is sought from where the last was found: a paper's
 events touch a paragraph from its beginning to its end, and where it has thousands of brackets,
 going through all of it for each would take for ever. In a short one that only costs."""
-
-
-def brought(event: str, piece: Words | Open | Close, at: int, hidden_by: str | None) -> Element:
-    """What an event brings in with this piece, named from offset ``at``."""
-    if type(piece) is Words:
-        text = piece.text
-        return Run(event, at, at + len(text), text, piece.role, hidden_by)
-    assert not isinstance(piece, Words)
-    return Edge(event, at, at + 1, piece.bracket, type(piece) is Open, hidden_by)
 
 
 class Sequence:
@@ -54,8 +45,7 @@ class Sequence:
             if e.event == event and e.start <= at < e.stop:
                 self.found = near
                 return e
-        for index in range(size) if size < _LONG else _outwards(min(max(near, 0), size), size):
-            e = elements[index]
+        for index, e in enumerate(elements) if size < _LONG else _outwards(elements, near):
             if e.event == event and e.start <= at < e.stop:
                 self.found = index
                 return e
@@ -122,15 +112,19 @@ class Sequence:
 
     def take(self, span: Span) -> list[Element]:
         """Remove and return what ``span`` names, to be carried to another provision."""
-        e = self.at(span.event, span.start)
-        if e is not None and (e.start, e.stop) == (span.start, span.stop):
-            del self._elements[self.found]
-            return [e]
         indexes = self._isolated(span)
         taken = [self._elements[index] for index in indexes]
         for index in reversed(indexes):
             del self._elements[index]
         return taken
+
+    def take_whole(self, span: Span) -> list[Element]:
+        """The same, if it is all of one run or edge; nothing, if it is not."""
+        e = self.at(span.event, span.start)
+        if e is None or e.start != span.start or e.stop != span.stop:
+            return []
+        del self._elements[self.found]
+        return [e]
 
     def _isolated(self, span: Span) -> list[int]:
         """The indexes of exactly the elements that ``span`` names, after splitting runs at its
@@ -174,13 +168,15 @@ class Sequence:
         )
 
 
-def _outwards(near: int, size: int) -> Iterator[int]:
-    """The indexes up to a size, from this one on to both sides."""
+def _outwards(elements: list[Element], near: int) -> Iterator[tuple[int, Element]]:
+    """The elements with their indexes, from this index on to both sides."""
+    size = len(elements)
+    near = min(max(near, 0), size)
     for step in range(max(near + 1, size - near)):
         if near + step < size:
-            yield near + step
+            yield near + step, elements[near + step]
         if near - 1 - step >= 0:
-            yield near - 1 - step
+            yield near - 1 - step, elements[near - 1 - step]
 
 
 def _shown(element: Element, hidden_by: str | None) -> Element:
