@@ -15,7 +15,8 @@ from benchmarks.negotiation import NAME, MadeUp
 from benchmarks.timing import say
 from ledger.draft import tidy
 from ledger.events import Carry, Event, type_name
-from ledger.frames import days, framing
+from ledger.frames import framing
+from ledger.order import days
 from ledger.publication import printed
 from ledger.replay import Fact, each_day, facts
 from ledger.store import Store

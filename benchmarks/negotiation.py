@@ -58,7 +58,8 @@ class MadeUp:
             for _ in range(900)
         ]
         self.ground = Ground(self.random)
-        self.folding = Folding()
+        self.made: list[Entry] = []
+        self.folding = Folding(lambda version: self.made[version - 1])
         self.words = 0
         self.meeting, self.name = 0, ""
         self.at: int | None = None
@@ -105,6 +106,7 @@ class MadeUp:
     def _sealed(self, entry: Entry, before: str) -> Entry:
         """The entry with the hints that an append gives it, sealed."""
         events = []
+        self.made.append(entry)
         for place, event in enumerate(entry.events, 1):
             told: list[tuple[int, ...]] = []
             self.folding.take(

@@ -75,5 +75,5 @@ def replayed(material: Material, rounds: int, *, with_stock: bool) -> list[Row]:
 def _whole(path: Path) -> Draft:
     """What a command does: open, read every entry, fold."""
     with Store(path) as store:
-        entries = store.entries(NAME)
+        entries = store.unread(NAME)
     return replay(entries)

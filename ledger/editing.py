@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, repeat
 
 from ledger.draft import Contradiction, Edge, Element, Run
 from ledger.events import Carry, Close, Edit, Entry, Event, Name, Open, Piece, Span, Words
 from ledger.unit import Unit
 
+Recall = Callable[[int], Entry | None]
+"""Gives the entry of a version, if it is known."""
+
 
 class Editing:
     """Carries out edits on the units of one fold, and notes what can't be done."""
 
-    def __init__(self) -> None:
+    def __init__(self, recall: Recall) -> None:
+        self._recall = recall
         self.units: dict[str, Unit] = {}
         self.contradictions: list[Contradiction] = []
         self.struck: dict[str, str] = {}
         """An event, and the correction that strikes it out."""
-        self._entries: dict[int, Entry] = {}  # those that events were taken from
 
     def contradict(self, name: str, reason: str) -> None:
         """Note that this event could not take effect in full, and why."""
@@ -57,14 +60,12 @@ class Editing:
         self,
         name: str,
         event: Event,
-        entry: Entry,
         struck_by: str | None = None,
         told: list[tuple[int, ...]] | None = None,
     ) -> None:
-        """Carry out the edits of an event of this entry. Offsets count through all of them, in
-        order. ``told``: a list that is told, edit by edit, where they found what they name."""
+        """Carry out the event's edits. Offsets count through all of them, in order. ``told``: a
+        list that is told, edit by edit, where they found what they name."""
         offset = 0
-        self._entries[entry.version] = entry
         for edit in event.edits:
             unit = self.units.get(edit.provision)
             if unit is None:
@@ -171,7 +172,9 @@ class Editing:
         upto = after.at + 1
         if type(before) is Run and before.text.endswith(expects, 0, upto - before.start):
             return
-        # It may begin in words that stand apart by now, or be an edge.
+        if type(before) is Edge and expects == ("[" if before.opens else "]"):
+            return
+        # It may begin in words that stand apart by now.
         event = self._event(after.event)
         edits = event.edits if event is not None else ()
         whole = "".join([_sign(piece) for edit in edits for piece in edit.insert])
@@ -182,7 +185,7 @@ class Editing:
         """The event of this name, if its entry is known."""
         version, _, place = name.partition(".")
         if version.isdecimal() and place.isdecimal():
-            entry = self._entries.get(int(version))
+            entry = self._recall(int(version))
             if entry is not None and 0 < int(place) <= len(entry.events):
                 return entry.events[int(place) - 1]
         return None

@@ -17,7 +17,7 @@ from ledger.draft import (
     Publication,
     Status,
 )
-from ledger.editing import Editing
+from ledger.editing import Editing, Recall
 from ledger.events import (
     Agreed,
     AnyEvent,
@@ -54,9 +54,10 @@ frames. No text comes near it; a forged ledger, or move upon move, could."""
 class Folding:
     """Takes events in their total order and makes the draft. One use, one draft."""
 
-    def __init__(self) -> None:
+    def __init__(self, recall: Recall) -> None:
+        """``recall``: gives the entries whose events it takes."""
         self._opened: Opened | None = None
-        self._editing = Editing()
+        self._editing = Editing(recall)
         self._units = self._editing.units
         self._under: dict[str | None, Siblings] = {}
         self._brackets: dict[str, BracketState] = {}
@@ -78,11 +79,11 @@ class Folding:
         words are kept, hidden, so that later events which point to them still find their place.
         ``told``: a list that is told where each of its edits found what it names."""
         if struck_by is not None:
-            self._strike(name, event, entry, struck_by)
+            self._strike(name, event, struck_by)
             return
         _ACTS[type(event)](self, name, event, on, entry)
         if event.edits:
-            self._editing.edit(name, event, entry, None, told)
+            self._editing.edit(name, event, None, told)
 
     def draft(self, as_of: date | None, version: int) -> Draft:
         """The draft, frozen."""
@@ -362,7 +363,7 @@ class Folding:
                 opposed_by=tuple(p for p in bracket.opposed_by if p not in position.by),
             )
 
-    def _strike(self, name: str, event: AnyEvent, entry: Entry, struck_by: str) -> None:
+    def _strike(self, name: str, event: AnyEvent, struck_by: str) -> None:
         """Keep what the event brought in, hidden, and take nothing else of it."""
         self._editing.struck[name] = struck_by
         founded: list[tuple[str, str, Place]] = []
@@ -381,7 +382,7 @@ class Folding:
             unit = self._found(name, id, kind, "", False, place)
             if unit.event == name:
                 unit.gone_by = struck_by
-        self._editing.edit(name, event, entry, struck_by)
+        self._editing.edit(name, event, struck_by)
 
 
 _ACTS: dict[type[AnyEvent], Callable[[Folding, str, Any, date, Entry], None]] = {

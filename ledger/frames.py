@@ -16,11 +16,13 @@ from ledger.addresses import addresses
 from ledger.draft import BracketState, Draft, Edge, Provision
 from ledger.events import Corrected, Entry, Event
 from ledger.fold import meeting_of
+from ledger.order import days
 from ledger.printout import BRACKET, Around, PrintedProvision, Printout, pieces
 from ledger.provenance import Witness
 from ledger.publication import fingerprint, printed
 from ledger.replay import each_day, known, replay
 from ledger.spacing import Spacing
+from ledger.unread import Unread
 from ledger.view import NOTE_KINDS
 
 
@@ -73,7 +75,7 @@ def framing(
     else:
         since = min(disturbed(entries, fresh) or NEVER, drawn.until)
         witnessed = _witnessed(fresh)
-    if most is not None and len(days(everything, since)) > most:
+    if most is not None and sum(day >= since for day in days(everything)) > most:
         return Framing(version, since, until=since, witnessed=witnessed)
     return Framing(version, since, frames(everything, since), witnessed=witnessed)
 
@@ -88,13 +90,7 @@ def witness_of(entry: Entry, event: Event) -> Witness:
     return Witness(on, event.meeting or meeting_of(entry, on), event.by)
 
 
-def days(entries: Iterable[Entry], since: date = date.min) -> list[date]:
-    """The days of ``since`` and later on which something took effect, in order."""
-    found = {event.on or entry.on for entry in entries for event in entry.events}
-    return sorted(day for day in found if day >= since)
-
-
-def frames(entries: Sequence[Entry], since: date = date.min) -> Iterator[Frame]:
+def frames(entries: Sequence[Entry | Unread], since: date = date.min) -> Iterator[Frame]:
     """The frames of every day of ``since`` and later on which something took effect, in order."""
     drawing = _Drawing()
     for draft in each_day(entries, wanted=lambda day: day >= since):
@@ -102,7 +98,9 @@ def frames(entries: Sequence[Entry], since: date = date.min) -> Iterator[Frame]:
 
 
 def printout(
-    entries: Sequence[Entry], as_of: date | None = None, known_on: date | datetime | None = None
+    entries: Sequence[Entry | Unread],
+    as_of: date | None = None,
+    known_on: date | datetime | None = None,
 ) -> Printout:
     """What the draft of these entries prints, replayed."""
     draft = replay(entries, as_of, known_on)

@@ -10,16 +10,17 @@ from ledger import chain
 from ledger.events import Entry
 from ledger.fold import Folding
 from ledger.memory import uncollected
-from ledger.replay import facts
+from ledger.replay import facts, recalling
 
 
 def seal(entries: Sequence[Entry], entry: Entry) -> Entry:
     """The entry as it follows these: every edit says near which place it found what it names, and
     the digest covers all of it."""
     hinted = list(entry.events)
-    folding = Folding()
+    everything = [*entries, entry]
+    folding = Folding(recalling(everything))
     with uncollected():
-        for fact in facts([*entries, entry]):
+        for fact in facts(everything):
             mine = fact.entry is entry
             told: list[tuple[int, ...]] | None = [] if mine and fact.event.edits else None
             folding.take(fact.name, fact.event, fact.on, fact.entry, fact.struck_by, told)

@@ -49,7 +49,7 @@ from ledger.events import (
     encode_entry,
 )
 from ledger.fold import Folding
-from ledger.replay import facts, replay
+from ledger.replay import facts, recalling, replay
 
 DAYS = [FIRST_DAY + timedelta(days=n) for n in range(-1, 30)]
 some_day = st.sampled_from([*DAYS, None])
@@ -167,7 +167,7 @@ def test_as_of_is_a_prefix_of_the_facts(entries: list[Entry], as_of: date | None
     assert taken == everything[: len(taken)]
     assert all(as_of is None or fact.on <= as_of for fact in taken)
     assert all(as_of is not None and fact.on > as_of for fact in everything[len(taken) :])
-    folding = Folding()
+    folding = Folding(recalling(entries))
     for fact in taken:
         folding.take(fact.name, fact.event, fact.on, fact.entry, fact.struck_by)
     assert folding.draft(as_of, len(entries)) == replay(entries, as_of)

@@ -20,8 +20,9 @@ from negotiations import EVERY_PLAN, FIRST_DAY, ledgers
 
 from ledger.cli import cli
 from ledger.events import Entry
-from ledger.frames import NEVER, days, framing, witness_of
+from ledger.frames import NEVER, framing, witness_of
 from ledger.houses import load
+from ledger.order import days
 from ledger.printout import Printout
 from ledger.provenance import traced
 from ledger.replay import facts
@@ -159,6 +160,7 @@ def test_text_is_shown_without_a_replay(ledger: str, monkeypatch: pytest.MonkeyP
         raise AssertionError("entries were read")
 
     monkeypatch.setattr(Store, "entries", never)
+    monkeypatch.setattr(Store, "unread", never)
     assert "Safe Drinking Water" in run(ledger, "replay", "--as-of", "2012-04-03").stdout
     assert "Safe Drinking Water" in run(ledger, "replay", "--format", "clean").stdout
     for more in (["--known-on", "2099-01-01"], ["--attribution", "none"], ["--format", "json"]):
@@ -177,7 +179,8 @@ def test_the_whole_draft_is_blamed_without_a_replay(
     assert {one["event"] for one in told} == {
         line.split("\t")[1] for line in replayed.splitlines()[1:]
     }
-    monkeypatch.setattr(Store, "entries", lambda *_: pytest.fail("entries were read"))
+    for read in ("entries", "unread"):
+        monkeypatch.setattr(Store, read, lambda *_: pytest.fail("entries were read"))
     assert run(ledger, "blame", *on).stdout == replayed
     header, *lines = replayed.splitlines()
     assert header.split("\t") == [

@@ -27,7 +27,8 @@ def command(call: Call) -> None:
     """
     from msgspec.structs import replace
 
-    from ledger.frames import days, framing
+    from ledger.frames import framing
+    from ledger.order import days
 
     with open_store(call) as reading:
         names = [reading.choose(call.negotiation)] if call.negotiation else reading.negotiations()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ledger.events import Entry
     from ledger.plugins import InstalledExporter
     from ledger.receipt import Receipt
+    from ledger.store import Store
+    from ledger.unread import Unread
 
 
 @click.command("replay")
@@ -63,9 +65,7 @@ def command(
                 document = exporter.export_printout(printout)
                 receipt = store.receipt(name) if kept else None
         if document is None:
-            document, receipt = _replayed(
-                store.entries(name), exporter, as_of, known_on, attribution
-            )
+            document, receipt = _replayed(store, name, exporter, as_of, known_on, attribution)
     write(document, output)
     if output is not None and str(output) != "-":
         click.echo(f"Wrote {output}.", err=True)
@@ -75,7 +75,8 @@ def command(
 
 
 def _replayed(
-    entries: Sequence[Entry],
+    store: Store,
+    name: str,
     exporter: InstalledExporter,
     as_of: date | None,
     known_on: date | datetime | None,
@@ -85,32 +86,39 @@ def _replayed(
     from ledger.receipt import receipt
     from ledger.replay import known
 
+    last: Entry | None
     if exporter.prints and attribution == "full":
         from ledger.frames import printout
 
-        drawn = printout(entries, as_of, known_on)
-        empty, document = not drawn.provisions, exporter.export_printout(drawn)
+        unread = store.unread(name)
+        drawn = printout(unread, as_of, known_on)
+        document, there = exporter.export_printout(drawn), known(unread, known_on)
+        if not drawn.provisions:
+            click.echo(_nothing(unread, as_of, known_on), err=True)
+        last = there[-1].peek() if there else None
     else:
         from ledger.view import view
 
+        entries = store.entries(name)
         shown = view(
             entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution
         )
-        empty, document = not shown.provisions, exporter.export(shown)
-    if empty:
-        click.echo(_nothing(entries, as_of, known_on), err=True)
-    there = known(entries, known_on)
-    return document, receipt(there[-1]) if there else None
+        document, taken = exporter.export(shown), known(entries, known_on)
+        if not shown.provisions:
+            click.echo(_nothing(entries, as_of, known_on), err=True)
+        last = taken[-1] if taken else None
+    return document, receipt(last) if last is not None else None
 
 
 def _nothing(
-    entries: Sequence[Entry], as_of: date | None, known_on: date | datetime | None
+    entries: Sequence[Entry | Unread], as_of: date | None, known_on: date | datetime | None
 ) -> str:
     """Why there is no draft."""
-    from ledger.replay import facts, known
+    from ledger.order import days
+    from ledger.replay import known
 
     there = known(entries, known_on)
     if not there:
         first = entries[0].recorded_at.date()
         return f"Nothing had been recorded by {known_on}; the first entry is of {first}."
-    return f"Nothing had taken effect by {as_of}; the first event is of {facts(there)[0].on}."
+    return f"Nothing had taken effect by {as_of}; the first event is of {days(there)[0]}."

@@ -11,7 +11,7 @@ from ledger.draft import EMPTY, Draft
 from ledger.events import AnyEvent, Entry, Source, event_name
 from ledger.fold import Folding
 from ledger.minutes.already import Past
-from ledger.replay import facts, replay
+from ledger.replay import facts, recalling, replay
 
 
 class Pen:
@@ -37,13 +37,15 @@ class Pen:
         return Past(draft, tuple(since))
 
     def _folded(self) -> Folding:
-        folding = Folding()
+        before = recalling(self._entries)
+        version = self._head.version
+        folding = Folding(lambda v: self._entry if v == version else before(v))
         for fact in facts(self._entries, self._head.on):
             folding.take(fact.name, fact.event, fact.on, fact.entry, fact.struck_by)
-        entry = self._entry
         for place, event in enumerate(self.events, 1):
-            name = event_name(entry.version, place)
-            folding.take(name, event, event.on or entry.on, entry)
+            folding.take(
+                event_name(version, place), event, event.on or self._head.on, self._head
+            )
         return folding
 
     @property
@@ -75,7 +77,7 @@ class Pen:
         name = self.next
         event = replace(event, source=self._source)
         self.events.append(event)
-        self._folding.take(name, event, event.on or self._head.on, self._entry)
+        self._folding.take(name, event, event.on or self._head.on, self._head)
         self.draft = self._folding.draft(self._head.on, self._head.version)
         return name
 

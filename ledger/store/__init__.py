@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ledger.printout import Printout
     from ledger.provenance import Traced
     from ledger.receipt import Receipt
+    from ledger.unread import Unread
 
 
 class Database(Protocol):
@@ -139,12 +140,25 @@ class Store:
         from ledger.memory import uncollected
         from ledger.store.rows import UnreadableRow, entry_of
 
-        rows = deque(self._database.rows(negotiation))
-        entries: list[Entry] = []
+        rows = self._database.rows(negotiation)
         try:
             with uncollected():
-                while rows:  # each is let go once it is read
-                    entries.append(entry_of(rows.popleft()))
+                return list(map(entry_of, rows))
+        except UnreadableRow as e:
+            raise self._damaged(e) from e
+
+    def unread(self, negotiation: str) -> list[Unread]:
+        """The same, each to be read when it is due: for a replay, which then needs less memory and
+        time. One that can't be read may raise `StoreFailed` only then."""
+        from ledger.memory import uncollected
+        from ledger.store.rows import UnreadableRow, unread_of
+
+        rows = deque(self._database.rows(negotiation))
+        entries: list[Unread] = []
+        try:
+            with uncollected():
+                while rows:  # let go of each that is taken out of its row
+                    entries.append(unread_of(rows.popleft(), self._damaged))
         except UnreadableRow as e:
             raise self._damaged(e) from e
         return entries

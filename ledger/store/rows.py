@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from ledger.errors import LedgerError
 from ledger.events import Entry, decode_entry
 from ledger.store.row import Row, packed, unpacked
+from ledger.unread import UNREADABLE, Unread
 
 TOPIC = "entry/1"
 """The tag of every row, and not a class path: rows are decoded over a closed set of types, so that
@@ -35,8 +38,21 @@ def state_of(entry: Entry) -> bytes:
 def entry_of(row: Row) -> Entry:
     """The entry in a row. Raises `UnreadableRow` for a damaged one."""
     try:
-        if row.topic != TOPIC:
-            raise ValueError(f"unknown topic {row.topic!r}")
-        return decode_entry(unpacked(row.state))
-    except (ValueError, TypeError, RecursionError, msgspec.MsgspecError) as e:
+        return decode_entry(_data_of(row))
+    except UNREADABLE as e:
         raise UnreadableRow(row.version, e) from e
+
+
+def unread_of(row: Row, refused: Callable[[UnreadableRow], Exception]) -> Unread:
+    """The entry in a row, to be read when it is due. Raises `UnreadableRow` for one that is seen
+    to be damaged already. ``refused``: what is raised for one that turns out to be, then."""
+    try:
+        return Unread(_data_of(row), lambda e: refused(UnreadableRow(row.version, e)))
+    except UNREADABLE as e:
+        raise UnreadableRow(row.version, e) from e
+
+
+def _data_of(row: Row) -> bytes:
+    if row.topic != TOPIC:
+        raise ValueError(f"unknown topic {row.topic!r}")
+    return unpacked(row.state)
