@@ -129,7 +129,7 @@ def _found(path: Path, given: Receipt) -> set[int]:
     unreadable = [one.version for one in read if isinstance(one, chain.Damage)]
     entries = [one for one in read if isinstance(one, Entry)]
     found = {*unreadable, *(one.version for one in chain.damages(entries))}
-    if not found and missing(given, entries) is not None:
+    if not found and missing(given, [entry.digest for entry in entries]) is not None:
         found.add(min(given.entry, len(entries) + 1))
     return found
 

@@ -7,6 +7,7 @@ from itertools import chain, repeat
 
 from ledger.draft import Contradiction, Edge, Element, Run
 from ledger.events import Carry, Close, Edit, Entry, Event, Name, Open, Piece, Span, Words
+from ledger.sequence import Partly
 from ledger.unit import Unit
 
 Recall = Callable[[int], Entry | None]
@@ -90,19 +91,26 @@ class Editing:
     ) -> None:
         text, agreed = "", False
         for holder, span, near in self._parts(unit, edit.hide, edit.near):
-            shown, gone, missing = holder.sequence.hide(span, name, near)
+            shown = holder.sequence.hide(span, name, near)
+            if isinstance(shown, Partly):
+                agreed = self._part(name, event, span, shown) or agreed
+                shown = shown.text
             text += shown
-            if gone is not None:
-                if self.agree(name, event, gone):
-                    agreed = True
-                else:
-                    self.contradict(name, f"what it takes out had been taken out by {gone}")
-            elif missing:
-                self.contradict(name, f"what it takes out ({span.event}) is not there")
             places.append(holder.sequence.found)
         expects = edit.expects
         if expects and text != expects and not (agreed or self._contradicted(name)):
             self.contradict(name, f"it expects “{expects}” and found “{text}”")
+
+    def _part(self, name: str, event: Event, span: Span, found: Partly) -> bool:
+        """What the event takes out was not all there. Notes that as a contradiction, unless texts
+        merely agree that it is gone; returns whether they do."""
+        if found.taken_by is None:
+            self.contradict(name, f"what it takes out ({span.event}) is not there")
+        elif self.agree(name, event, found.taken_by):
+            return True
+        else:
+            self.contradict(name, f"what it takes out had been taken out by {found.taken_by}")
+        return False
 
     def _insert(
         self,

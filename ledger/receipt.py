@@ -46,14 +46,14 @@ def receipts(text: str) -> Iterator[Receipt]:
             yield Receipt(int(found["entry"]), found["digest"], on)
 
 
-def missing(receipt: Receipt, entries: Sequence[Entry]) -> str | None:
-    """Why these entries, whose chain holds, are not what the receipt was given for; ``None``: they
-    still contain all of it, unchanged."""
-    if receipt.entry > len(entries):
-        gone = receipt.entry - len(entries)
-        ends = f"the ledger ends with entry {len(entries)}" if entries else "the ledger is empty"
+def missing(receipt: Receipt, digests: Sequence[str]) -> str | None:
+    """Why the entries of these digests, whose chain holds, are not what the receipt was given for;
+    ``None``: they still contain all of it, unchanged."""
+    if receipt.entry > len(digests):
+        gone = receipt.entry - len(digests)
+        ends = f"the ledger ends with entry {len(digests)}" if digests else "the ledger is empty"
         return f"{ends}, and {gone} {'entry is' if gone == 1 else 'entries are'} gone"
-    entry = entries[receipt.entry - 1]
-    if entry.digest != receipt.digest:
-        return f"entry {receipt.entry} is another one: its digest is {entry.digest[:16]}…"
+    digest = digests[receipt.entry - 1]
+    if digest != receipt.digest:
+        return f"entry {receipt.entry} is another one: its digest is {digest[:16]}…"
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from ledger.draft import Edge, Element, Run
 from ledger.events import Span
@@ -16,6 +17,15 @@ _LONG = 2000
 """In a sequence of so many elements a name is sought from where the last was found: a paper's
 events touch a paragraph from its beginning to its end, and where it has thousands of brackets,
 going through all of it for each would take for ever. In a short one that only costs."""
+
+
+class Partly(NamedTuple):
+    """What came of hiding something that was not all there, in print: the characters that were,
+    what had taken some of it out before, and whether some of it is nowhere."""
+
+    text: str
+    taken_by: str | None
+    missing: bool
 
 
 class Sequence:
@@ -67,21 +77,19 @@ class Sequence:
             self._cut(self.found, before, at + 1)
         self._elements[behind:behind] = elements
 
-    def hide(self, span: Span, by: str, near: int = -1) -> tuple[str, str | None, bool]:
+    def hide(self, span: Span, by: str, near: int = -1) -> str | Partly:
         """Hide what ``span`` names. What is hidden already stays hidden by the first that took it
-        out. Returns the characters, what had taken some of it out before, and whether some of it
-        is not there."""
+        out. Returns the characters, where all of it was there, in print."""
         event, start, stop = span.event, span.start, span.stop
         e = self.at(event, start, near)
         if e is None or stop > e.stop or e.hidden_by is not None or type(e) is not Run:
             return self._hide_parts(span, by)
-        # The usual case: all of it stands in one run, in print.
+        # The usual case: all of it stands in one run.
         text, role, first = e.text, e.role, e.start
-        index = self.found
         if start == first:
             if stop == e.stop:
-                self._elements[index] = Run(event, start, stop, text, role, by)
-                return text, None, False
+                self._elements[self.found] = Run(event, start, stop, text, role, by)
+                return text
             parts = []
         else:
             parts = [Run(event, first, start, text[: start - first], role)]
@@ -89,10 +97,10 @@ class Sequence:
         parts.append(Run(event, start, stop, taken, role, by))
         if stop < e.stop:
             parts.append(Run(event, stop, e.stop, text[stop - first :], role))
-        self._elements[index : index + 1] = parts
-        return taken, None, False
+        self._elements[self.found : self.found + 1] = parts
+        return taken
 
-    def _hide_parts(self, span: Span, by: str) -> tuple[str, str | None, bool]:
+    def _hide_parts(self, span: Span, by: str) -> str | Partly:
         text, gone, missing = "", None, span.stop - span.start
         for index in self._isolated(span):
             e = self._elements[index]
@@ -103,7 +111,7 @@ class Sequence:
             if type(e) is Run:
                 text += e.text
             self._elements[index] = _shown(e, by)
-        return text, gone, missing > 0
+        return text if gone is None and missing <= 0 else Partly(text, gone, missing > 0)
 
     def restore(self, span: Span) -> None:
         """Show again what ``span`` names."""

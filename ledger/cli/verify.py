@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from ledger.events import Entry
     from ledger.publication import Broken
     from ledger.receipt import Receipt
+    from ledger.store import Store
 
 
 class _Report(NamedTuple):
     """What was found of a negotiation."""
 
     name: str
-    entries: list[Entry]
+    digests: list[str]
+    """Of each entry that could be read."""
+    events: int
     damaged: list[Damage]
     fallen: list[Broken]
     misdrawn: list[date]
@@ -55,31 +58,12 @@ def command(
     ledger verify --receipt receipt.txt   is all still there that this was given for?
     ledger verify --json
     """
-    from ledger import chain
-    from ledger.events import Entry
-    from ledger.memory import uncollected
-    from ledger.publication import broken
-
     call: Call = ctx.obj
     wanted = _receipts(given)
-    reports = []
     with open_store(call) as store:
         names = [store.choose(call.negotiation)] if call.negotiation else store.negotiations()
-        for name in names:
-            with uncollected():
-                read = list(store.readable(name))
-            unreadable = [d for d in read if isinstance(d, chain.Damage)]
-            entries = [e for e in read if isinstance(e, Entry)]
-            damaged = sorted([*unreadable, *chain.damages(entries)], key=lambda d: d.version)
-            replayed = not (damaged or only_chain)
-            reports.append(
-                _Report(
-                    name, entries, damaged,
-                    broken(entries) if replayed else [],
-                    store.misdrawn(name, entries) if replayed else [],
-                )
-            )
-    lacking = _lacking(wanted, [one.entries for one in reports])
+        reports = [_verified(store, name, only_chain=only_chain) for name in names]
+    lacking = _lacking(wanted, [one.digests for one in reports])
     holds = all(one.holds for one in reports) and not any(lacking.values())
     try:
         _say(reports, lacking, as_json=as_json)
@@ -88,6 +72,38 @@ def command(
             raise
     if not holds:
         ctx.exit(1)
+
+
+def _verified(store: Store, name: str, *, only_chain: bool) -> _Report:
+    """What is found of a negotiation: the chain first, an entry after the other, none of which is
+    kept; then, if it holds, what it replays to."""
+    from ledger import chain
+    from ledger.memory import uncollected
+
+    digests: list[str] = []
+    unreadable: list[Damage] = []
+    events = 0
+
+    def readable() -> Iterator[Entry]:
+        nonlocal events
+        for one in store.readable(name):
+            if isinstance(one, chain.Damage):
+                unreadable.append(one)
+            else:
+                digests.append(one.digest)
+                events += len(one.events)
+                yield one
+
+    with uncollected():
+        damaged = [*chain.damages(readable())]
+    damaged = sorted([*unreadable, *damaged], key=lambda damage: damage.version)
+    if damaged or only_chain:
+        return _Report(name, digests, events, damaged, [], [])
+
+    from ledger.publication import broken
+
+    entries = store.entries(name)
+    return _Report(name, digests, events, [], broken(entries), store.misdrawn(name, entries))
 
 
 def _receipts(given: Sequence[str]) -> list[Receipt]:
@@ -111,14 +127,14 @@ def _receipts(given: Sequence[str]) -> list[Receipt]:
 
 
 def _lacking(
-    wanted: Sequence[Receipt], ledgers: Sequence[Sequence[Entry]]
+    wanted: Sequence[Receipt], ledgers: Sequence[Sequence[str]]
 ) -> dict[Receipt, str | None]:
     """What each receipt proves to be gone; ``None`` if a negotiation still contains all of it."""
     from ledger.receipt import missing
 
     found: dict[Receipt, str | None] = {}
     for receipt in wanted:
-        why = [missing(receipt, entries) for entries in ledgers]
+        why = [missing(receipt, digests) for digests in ledgers]
         found[receipt] = None if None in why else "; ".join(filter(None, why)) or "nothing is here"
     return found
 
@@ -136,9 +152,9 @@ def _say(
         data = [
             {
                 "negotiation": one.name,
-                "entries": len(one.entries),
-                "events": sum(len(e.events) for e in one.entries),
-                "digest": one.entries[-1].digest if one.entries else None,
+                "entries": len(one.digests),
+                "events": one.events,
+                "digest": one.digests[-1] if one.digests else None,
                 "damages": one.damaged,
                 "broken_publications": one.fallen,
                 "misdrawn": one.misdrawn,
@@ -159,7 +175,7 @@ def _say(
 
 
 def _say_of(report: _Report) -> None:
-    name, entries = report.name, report.entries
+    name = report.name
     if report.damaged:
         first = report.damaged[0]
         click.echo(f"{name}: DAMAGED at entry {first.version}: {first.reason}.")
@@ -178,8 +194,7 @@ def _say_of(report: _Report) -> None:
             "`ledger rebuild` draws it anew."
         )
     if report.holds:
-        events = sum(len(e.events) for e in entries)
         click.echo(
-            f"{name}: {len(entries)} entries, {events} events, every link holds; "
-            f"digest {entries[-1].digest[:16] if entries else '—'}."
+            f"{name}: {len(report.digests)} entries, {report.events} events, every link holds; "
+            f"digest {report.digests[-1][:16] if report.digests else '—'}."
         )
