@@ -38,7 +38,7 @@ from ledger.reconcile.explain import Explained, explain
 from ledger.reconcile.later import heirs, led_back
 from ledger.reconcile.match import match
 from ledger.reconcile.plan import plan
-from ledger.replay import facts, replay
+from ledger.replay import facts, replay, texts
 from ledger.sealing import seal
 
 
@@ -203,13 +203,13 @@ def _before_later_texts(
 ) -> tuple[Entry, tuple[Kept, ...]]:
     """The entry with the events that keep every later official text as it was published, and on
     which days they are. Day by day: what holds on one is what the next was planned from."""
-    texts = {p.on: p for p in replay(entries).publications if p.on > entry.on}
-    if not texts:
+    later = {on: text for on, text in texts(entries).items() if on > entry.on}
+    if not later:
         return entry, ()
     draft = replay([*entries, entry], entry.on)
     meetings = {one.version: one.meeting for one in entries}
     kept = []
-    for on, text in sorted(texts.items()):
+    for on, text in later.items():
         published = replay(entries, on)
         held = meetings[version_of(text.event)]
         events = led_back(

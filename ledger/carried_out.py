@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from ledger.draft import Draft, Edge, Provision, Publication, Run, tidy
+from ledger.draft import Draft, Edge, Provision, Run, tidy
 from ledger.events import (
     Agreed,
     Deleted,
@@ -23,7 +23,7 @@ from ledger.events import (
     Proposed,
     Unbracketed,
 )
-from ledger.replay import Fact, facts, replay
+from ledger.replay import Fact, facts, replay, texts
 
 
 class NotCarriedOut(Struct, frozen=True):
@@ -56,8 +56,7 @@ class _Asking:
             name for fact in self._facts if isinstance(fact.event, Explained)
             for name in fact.event.explains
         }
-        texts = {p.on: p for p in replay(entries).publications} if self._minutes else {}
-        self._texts: list[Publication] = [texts[on] for on in sorted(texts)]
+        self._texts = list(texts(entries).values()) if self._minutes else []
         self._drafts: dict[date, Draft] = {}
 
     def answers(self) -> Iterator[NotCarriedOut]:

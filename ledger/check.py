@@ -18,7 +18,7 @@ from ledger.publication import broken, printed_lines
 from ledger.reading.oddities import PROOF
 from ledger.reading.proof import atoms, differences, located
 from ledger.reading.readtext import ReadText
-from ledger.replay import replay
+from ledger.replay import texts
 
 
 class Remainder(Struct, frozen=True):
@@ -96,8 +96,7 @@ def publications(entries: Sequence[Entry], rules: Policy) -> list[Held]:
     """Every recorded official text in order of date, and whether it holds. Of several of one day
     the last stands for that day. ``rules``: who may be named in the names of documents."""
     fallen = {one.publication.event for one in broken(entries)}
-    last = {p.on: p for p in replay(entries).publications}
     return [
         Held(p.event, rules.text(p.document), on, p.event not in fallen)
-        for on, p in sorted(last.items())
+        for on, p in texts(entries).items()
     ]

@@ -25,10 +25,13 @@ class Contradicted(Struct, frozen=True):
 
 def contradicted(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Contradicted, ...]:
     """The events that took effect with the entries ``before``, and can't with those ``after``."""
+    now = replay(after).contradictions
+    if not now:
+        return ()
     known = {c.event for c in replay(before).contradictions}
     named = {fact.name: fact for fact in facts(after)}
     found: dict[str, Contradicted] = {}
-    for one in replay(after).contradictions:
+    for one in now:
         if one.event in known or one.event in found:
             continue
         fact = named[one.event]

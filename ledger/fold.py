@@ -247,9 +247,7 @@ class Folding:
         )
 
     def _published(self, name: str, event: Published, on: date, _entry: Entry) -> None:
-        self._publications.append(
-            Publication(name, on, event.document, event.sha256, event.words, event.profile)
-        )
+        self._publications.append(publication(name, event, on))
 
     def _said(self, _name: str, _event: AnyEvent, _on: date, _entry: Entry) -> None:
         """It says something about other events, and nothing about the draft. What a correction
@@ -408,6 +406,11 @@ _ACTS: dict[type[AnyEvent], Callable[[Folding, str, Any, date, Entry], None]] = 
 }
 """What is done for each type of event; found by its type, and not by trying one after the
 other."""
+
+
+def publication(name: str, event: Published, on: date) -> Publication:
+    """The official text that this event says went round on a day."""
+    return Publication(name, on, event.document, event.sha256, event.words, event.profile)
 
 
 def meeting_of(entry: Entry, on: date) -> str | None:

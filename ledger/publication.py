@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ledger.draft import Draft, Provision, Publication, Run, tidy
 from ledger.events import Entry
-from ledger.replay import each_day, replay
+from ledger.replay import each_day, texts
 
 
 class Broken(Struct, frozen=True):
@@ -46,7 +46,7 @@ def fingerprint(lines: Iterable[str]) -> str:
 def broken(entries: Sequence[Entry], since: date = date.min) -> list[Broken]:
     """The publications, of ``since`` and later, whose dates do not replay to their words, in order
     of date. Of several texts of one day the last stands for that day."""
-    last = {p.on: p for p in replay(entries).publications if p.on >= since}
+    last = texts(entries, since)
     if not last:
         return []
     found = []

@@ -13,10 +13,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from ledger.draft import Draft
+from ledger.draft import Draft, Publication
 from ledger.editing import Recall
-from ledger.events import AnyEvent, Dating, Entry, event_name
-from ledger.fold import Folding, meeting_of
+from ledger.events import AnyEvent, Dating, Entry, Published, event_name
+from ledger.fold import Folding, meeting_of, publication
 from ledger.memory import uncollected
 from ledger.order import E, Stretch, Struck, ordered
 from ledger.unread import Unread
@@ -77,6 +77,19 @@ def facts(
         for gone in (struck.get(version, {}),)
         for place, event in enumerate(entry.events[start:stop], start + 1)
     ]
+
+
+def texts(entries: Iterable[Entry], since: date = date.min) -> dict[date, Publication]:
+    """The official texts of ``since`` and later, by their dates, in order. Of several of one day
+    the last stands for that day."""
+    stretches, struck = ordered(entries)
+    return {
+        on: publication(event_name(version, place), event, on)
+        for on, version, start, stop, entry in stretches
+        if on >= since
+        for place, event in enumerate(entry.events[start:stop], start + 1)
+        if isinstance(event, Published) and place not in struck.get(version, ())
+    }
 
 
 def replay(

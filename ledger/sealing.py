@@ -16,6 +16,12 @@ from ledger.replay import facts, recalling
 def seal(entries: Sequence[Entry], entry: Entry) -> Entry:
     """The entry as it follows these: every edit says near which place it found what it names, and
     the digest covers all of it."""
+    if any(event.edits for event in entry.events):
+        entry = _hinted(entries, entry)
+    return chain.seal(entry, entries[-1].digest if entries else chain.START)
+
+
+def _hinted(entries: Sequence[Entry], entry: Entry) -> Entry:
     hinted = list(entry.events)
     everything = [*entries, entry]
     folding = Folding(recalling(everything))
@@ -28,5 +34,4 @@ def seal(entries: Sequence[Entry], entry: Entry) -> Entry:
                 edits = zip(fact.event.edits, told, strict=True)
                 near = tuple(replace(edit, near=places) for edit, places in edits)
                 hinted[fact.place - 1] = replace(fact.event, edits=near)
-    whole = replace(entry, events=tuple(hinted))
-    return chain.seal(whole, entries[-1].digest if entries else chain.START)
+    return replace(entry, events=tuple(hinted))

@@ -27,7 +27,7 @@ from ledger.minutes.prose import Minutes, read_minutes
 from ledger.profile import Profile
 from ledger.reading.dates import AmbiguousDate, NoDate, spoken
 from ledger.reconcile.later import led_back
-from ledger.replay import replay
+from ledger.replay import replay, texts
 from ledger.sealing import seal
 
 
@@ -140,11 +140,11 @@ def as_published(
 ) -> tuple[Entry, tuple[Kept, ...]]:
     """The entry of minutes, with what keeps every official text of its day and later as it was
     published, and with what those texts show of the decisions: on which days, and how much."""
-    texts = {p.on: p for p in replay(entries).publications if p.on >= entry.on}
+    standing = texts(entries, entry.on)
     kept: list[Kept] = []
     meetings = {one.version: one.meeting for one in entries}
     first = True
-    for on, text in sorted(texts.items()):
+    for on, text in standing.items():
         published, now = replay(entries, on), replay([*entries, entry], on)
         if first:
             told = explaining(entries, entry, published)

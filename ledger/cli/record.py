@@ -88,6 +88,7 @@ class _Taking:
         self._desk = desk
         self._on = on
         self._mine: list[int] = []
+        self._folded: tuple[int, Draft] | None = None  # behind so many entries
         self._crowded = False
         """Whether others have been recording, too, since the line before."""
 
@@ -96,7 +97,10 @@ class _Taking:
         """What stands by now, on the day of the meeting."""
         from ledger.replay import replay
 
-        return replay(self._entries, self._on)
+        count = len(self._entries)
+        if self._folded is None or self._folded[0] != count:
+            self._folded = count, replay(self._entries, self._on)
+        return self._folded[1]
 
     def line(self, line: str, place: str) -> bool:
         """Take a line; whether all was well."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -11,7 +13,7 @@ from ledger.draft import EMPTY, Draft
 from ledger.events import AnyEvent, Entry, Source, event_name
 from ledger.fold import Folding
 from ledger.minutes.already import Past
-from ledger.replay import facts, recalling, replay
+from ledger.replay import Fact, facts, recalling, texts
 
 
 class Pen:
@@ -22,31 +24,26 @@ class Pen:
         self._entries = entries
         self._head = head
         self.events: list[AnyEvent] = list(head.events)
-        self._folding = self._folded()
+        self._last = max((on for on in texts(entries) if on < head.on), default=None)
+        self._folding, self.past = self._folded()
         self.draft: Draft = self._folding.draft(head.on, head.version)
         self._source: Source | None = None
-        self.past = self._before()
 
-    def _before(self) -> Past:
-        """What the last official text before the meeting said, and what has been recorded of the
-        time since."""
-        last = max((p.on for p in self.draft.publications if p.on < self._head.on), default=None)
+    def _folded(self) -> tuple[Folding, Past]:
+        """What stands by now; what the last official text before the meeting said, and what has
+        been recorded of the time since."""
+        recall, version, last = recalling(self._entries), self._head.version, self._last
+        folding = Folding(lambda v: self._entry if v == version else recall(v))
         taken = facts(self._entries, self._head.on)
-        since = [f for f in taken if (last is None or f.on > last) and f.struck_by is None]
-        draft = replay(self._entries, last) if last is not None else EMPTY
-        return Past(draft, tuple(since))
-
-    def _folded(self) -> Folding:
-        before = recalling(self._entries)
-        version = self._head.version
-        folding = Folding(lambda v: self._entry if v == version else before(v))
-        for fact in facts(self._entries, self._head.on):
-            folding.take(fact.name, fact.event, fact.on, fact.entry, fact.struck_by)
+        there = bisect_right(taken, last, key=attrgetter("on")) if last is not None else 0
+        _take(folding, taken[:there])
+        said = folding.draft(last, version - 1) if last is not None else EMPTY
+        _take(folding, taken[there:])
         for place, event in enumerate(self.events, 1):
             folding.take(
                 event_name(version, place), event, event.on or self._head.on, self._head
             )
-        return folding
+        return folding, Past(said, tuple(f for f in taken[there:] if f.struck_by is None))
 
     @property
     def _entry(self) -> Entry:
@@ -86,5 +83,10 @@ class Pen:
         if len(self.events) == mark:
             return
         del self.events[mark:]
-        self._folding = self._folded()
+        self._folding, self.past = self._folded()
         self.draft = self._folding.draft(self._head.on, self._head.version)
+
+
+def _take(folding: Folding, taken: Iterable[Fact]) -> None:
+    for fact in taken:
+        folding.take(fact.name, fact.event, fact.on, fact.entry, fact.struck_by)
