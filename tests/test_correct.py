@@ -118,6 +118,23 @@ def test_what_comes_late_and_makes_a_later_event_impossible(opened: Path) -> Non
     assert [one["event"] for one in listed] == ["3.1"]
 
 
+def test_what_should_stand_instead_can_be_forced(opened: Path) -> None:
+    """Where the line in the mistake's place makes a later event impossible, neither is recorded;
+    forced, both are."""
+    ledger(opened, "record", "--on", "2012-05-01", typed="1.2/2 agree\n")
+    line = '1.2/1 replace "fit every" -> "fix every"'
+    call = ("correct", "4.1", "--why", "said of 1.2/1", "--with", line, "--yes")
+    before = ledger(opened, "dump")
+    said = ledger(opened, *call, status=2)
+    assert "3.1 of 2012-05-02" in said
+    assert "--force" in said
+    assert ledger(opened, "dump") == before
+    ledger(opened, *call, "--force")
+    assert printed(opened, "1.2/1", "2012-05-01").startswith("To fix every public tap")
+    listed = json.loads(ledger(opened, "status", "--format", "json"))["contradictions"]
+    assert [one["event"] for one in listed] == ["3.1"]
+
+
 def test_the_day_counts_not_the_hour(opened: Path) -> None:
     """A correction is dated by what it strikes out, and recorded when it is made."""
     with Store(opened / "ledger.db") as store:

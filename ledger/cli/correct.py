@@ -59,7 +59,7 @@ def command(
     fresh = [made.entry]
     _show(made, [*entries, made.entry])
     if instead is not None:
-        fresh.append(_instead(entries, made, instead, who))
+        fresh.append(_instead(entries, made, instead, who, force=force))
     refuse_contradictions(made.contradicts, force=force)
     if dry_run:
         click.echo("Nothing recorded: this was a dry run.", err=True)
@@ -70,13 +70,15 @@ def command(
         click.echo(f"Struck out {event}, as entry {made.entry.version}.", err=True)
 
 
-def _instead(entries: Sequence[Entry], made: Correction, line: str, who: str) -> Entry:
+def _instead(
+    entries: Sequence[Entry], made: Correction, line: str, who: str, *, force: bool
+) -> Entry:
     """The entry of what should have been recorded, on the day of the mistake."""
     from ledger.errors import LedgerError
     from ledger.houses import everyone
     from ledger.take_line import Desk, Sitting
 
-    sitting = Sitting(on=made.struck.on, recorded_by=who)
+    sitting = Sitting(on=made.struck.on, recorded_by=who, force=force)
     desk = Desk(sitting, everyone(profile_of(entries)))
     entry = desk.take([*entries, made.entry], line)
     if entry is None:
