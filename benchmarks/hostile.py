@@ -379,9 +379,10 @@ def read_file(name: str, size: int) -> dict[str, float]:
 
 
 class Suffered(NamedTuple):
-    """What became of a text at one size: seconds in all and by stage, and the most memory, in MB;
-    or what went wrong."""
+    """What became of a text at one size: its length, seconds in all and by stage, and the most
+    memory, in MB; or what went wrong."""
 
+    length: int
     seconds: float
     stages: dict[str, float]
     memory: float
@@ -394,25 +395,37 @@ def measured(name: str, size: int, seconds: int = SECONDS) -> Suffered:
     try:
         done = subprocess.run(call, capture_output=True, text=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
-        return Suffered(seconds, {}, 0, f"not done in {seconds} s")
+        return Suffered(0, seconds, {}, 0, f"not done in {seconds} s")
     if done.returncode:
-        return Suffered(0, {}, 0, (done.stderr.strip().splitlines() or ["killed"])[-1][:200])
+        return Suffered(0, 0, {}, 0, (done.stderr.strip().splitlines() or ["killed"])[-1][:200])
     said = json.loads(done.stdout)
-    return Suffered(sum(said["taken"].values()), said["taken"], said["peak"])
+    return Suffered(
+        said["length"], sum(said["taken"].values()), said["taken"], said["peak"]
+    )
 
 
 def _one(name: str, size: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     taken = suffered(TEXTS[name], size) if name in TEXTS else read_file(name, size)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"taken": taken, "peak": peak}))
+    print(json.dumps({"length": _length(name, size), "taken": taken, "peak": peak}))
+
+
+def _length(name: str, size: int) -> int:
+    """How many characters are read; of levels each is longer than the one above."""
+    if name in FILES:
+        return len(FILES[name][1](size))
+    text = TEXTS[name]
+    return len(text.make(size)) + (len(text.before(size)) if text.before is not None else 0)
 
 
 def growth(found: Sequence[Suffered]) -> float:
     """How time grows from the second to the third of three sizes, each twice the one before: 1 is
-    as the size, 2 as its square. What takes no time worth the name grows like nothing."""
-    _, middle, last = (one.seconds for one in found)
-    return math.log2(last / middle) if last >= TELLING else 0.0
+    as the length, 2 as its square. What takes no time worth the name grows like nothing."""
+    _, middle, last = found
+    if last.seconds < TELLING:
+        return 0.0
+    return math.log(last.seconds / middle.seconds) / math.log(last.length / middle.length)
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ points to is the same thing whatever was recorded late, or struck out, in betwee
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from ledger.draft import Edge, Element, Run
@@ -82,9 +81,12 @@ class Sequence:
         out. Returns the characters, where all of it was there, in print."""
         event, start, stop = span.event, span.start, span.stop
         e = self.at(event, start, near)
-        if e is None or stop > e.stop or e.hidden_by is not None or type(e) is not Run:
+        if e is None or stop > e.stop or e.hidden_by is not None:
             return self._hide_parts(span, by)
-        # The usual case: all of it stands in one run.
+        # The usual case: all of it is one edge, or stands in one run.
+        if type(e) is not Run:
+            self._elements[self.found] = _shown(e, by)
+            return ""
         text, role, first = e.text, e.role, e.start
         if start == first:
             if stop == e.stop:
@@ -146,23 +148,25 @@ class Sequence:
         """The same among the elements from this index on, and how much of the span is not
         there."""
         event, start, stop = span.event, span.start, span.stop
+        elements = self._elements
         indexes: list[int] = []
-        missing = stop - start
+        index, missing = first, stop - start
         # A name stands in a sequence once, so the search can end early; and what a cut leaves
         # behind is the next that it looks at.
-        for index, element in enumerate(islice(self._elements, first, None), first):
+        while missing > 0 and index < len(elements):
+            element = elements[index]
             if element.event == event and element.start < stop and start < element.stop:
                 if type(element) is Run:
                     if element.start < start:
                         self._cut(index, element, start)
+                        index += 1
                         continue
                     if stop < element.stop:
                         self._cut(index, element, stop)
-                        element = self._elements[index]
+                        element = elements[index]
                 indexes.append(index)
                 missing -= element.stop - element.start
-                if missing <= 0:
-                    break
+            index += 1
         return indexes, missing
 
     def _cut(self, index: int, run: Run, at: int) -> None:

@@ -72,6 +72,8 @@ class Structure:
         """Positions said right after a bracket: provision, index, the bracket's closing edge."""
         self.proposed_after: list[tuple[Piece, tuple[str, ...]]] = []
         """Authors named right after a bracket, by its closing edge."""
+        self._open: dict[ReadProvision, list[Piece]] = {}
+        """The opening edges of brackets that are open at the end of a provision."""
         self._last: ReadProvision | None = None
         self._counts: dict[tuple[ReadProvision | None, str], int] = {}
 
@@ -258,6 +260,11 @@ class Structure:
     def _edge(self, provision: ReadProvision, prose: Prose, *, opens: bool) -> Piece:
         piece = Piece(self.source(prose), prose.column, bracket=-1, opens=opens)
         provision.pieces.append(piece)
+        still_open = self._open.setdefault(provision, [])
+        if opens:
+            still_open.append(piece)
+        elif still_open:
+            still_open.pop()
         return piece
 
     def say(self, provision: ReadProvision, prose: Prose, role: Role) -> None:
@@ -313,7 +320,8 @@ class Structure:
         """Who proposes the words of the bracket that is open here, before or behind them; and who
         says what of them."""
         prose = token.prose
-        edge = _open_edge(provision)
+        still_open = self._open.get(provision)
+        edge = still_open[-1] if still_open else None
         self._remark(provision, prose, "attribution")
         self._strangers(prose, token.by)
         if edge is None:
@@ -454,21 +462,6 @@ class Structure:
                     "a line broken by hand", "joined with the line after it",
                 )
                 return
-
-
-def _open_edge(provision: ReadProvision) -> Piece | None:
-    """The opening edge of the innermost bracket that is open at the end of this provision."""
-    closed = 0
-    for piece in reversed(provision.pieces):
-        if piece.bracket is None:
-            continue
-        if not piece.opens:
-            closed += 1
-        elif closed:
-            closed -= 1
-        else:
-            return piece
-    return None
 
 
 def _heading_or_text(tokens: Iterable[Token]) -> Role:

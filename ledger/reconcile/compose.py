@@ -141,6 +141,29 @@ class Slot:
         self.since = since
 
 
+class Slots:
+    """The places under one parent, in print order."""
+
+    def __init__(self, slots: Iterable[Slot]) -> None:
+        self._slots = list(slots)
+        self._at: dict[tuple[Target, Planned | None], int] = {}
+        for index, slot in enumerate(self._slots):
+            self._at.setdefault((slot.target, slot.brings), index)
+
+    def place(
+        self, parent: Target | None, target: Target, by: Planned, order: dict[Planned, int]
+    ) -> Place:
+        """The place of ``target`` among these siblings when ``by`` puts it there: behind the
+        nearest one before it that is there by then, the tombstone that ``by`` leaves included.
+        ``order``: which event comes when."""
+        under = parent.id if parent is not None else None
+        for index in range(self._at.get((target, by), len(self._slots)) - 1, -1, -1):
+            slot = self._slots[index]
+            if slot.since <= by.on if slot.brings is None else order[slot.brings] <= order[by]:
+                return Place(under, slot.target.id)
+        return Place(under, None)
+
+
 def in_order(planned: Iterable[Planned], version: int) -> list[Planned]:
     """The events in the order in which they are recorded, and each with its name."""
     ordered = sorted(planned, key=lambda p: (p.on, p.order, p.rank))
@@ -350,16 +373,3 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
         else:
             joined.append(span)
     return joined
-
-
-def placed(parent: Target | None, slots: Sequence[Slot], target: Target, by: Planned,
-           place: dict[Planned, int]) -> Place:
-    """The place of ``target`` among these siblings when ``by`` puts it there: behind the
-    nearest one before it that is there by then, the tombstone that ``by`` leaves included."""
-    after: str | None = None
-    for slot in slots:
-        if slot.target is target and slot.brings is by:
-            break
-        if slot.since <= by.on if slot.brings is None else place[slot.brings] <= place[by]:
-            after = slot.target.id
-    return Place(parent.id if parent is not None else None, after)

@@ -21,14 +21,14 @@ from ledger.events import (
 )
 from ledger.reading.readtext import ReadProvision
 from ledger.reconcile.comparison import FOUND, GONE, MOVED, Comparison, Donor
-from ledger.reconcile.compose import BracketRef, Planned, Slot, Target, placed
+from ledger.reconcile.compose import BracketRef, Planned, Slot, Slots, Target
 from ledger.reconcile.dating import Dates
 
 
 class Arrangement(Struct):
     """Where everything stands, and the events that put it there."""
 
-    slots: dict[ReadProvision | None, list[Slot]]
+    slots: dict[ReadProvision | None, Slots]
     moves: dict[ReadProvision, Planned]
     left: dict[ReadProvision, ReadProvision]
     """The tombstones that come with a move, and the provision that leaves each."""
@@ -57,7 +57,7 @@ def arrange(it: Comparison, dates: Dates) -> Arrangement:
             found.left[stone] = mover
     tops = [*it.text.provisions, *(note.provision for note in it.text.notes)]
     for parent, children in [(None, tops), *((read, read.children) for read in it.reads)]:
-        found.slots[parent] = _slots(it, found, parent, children)
+        found.slots[parent] = Slots(_slots(it, found, parent, children))
     for read in it.reads:
         if read in it.old:
             _return(it, read, dates)
@@ -181,7 +181,7 @@ def _found(it: Comparison, found: Arrangement, read: ReadProvision) -> None:
     origin = next((d for d in it.donors.get(read, ()) if d.read is not None), None)
 
     def make(edits: tuple[Edit, ...]) -> AnyEvent:
-        place = placed(above, slots, target, born, it.place)
+        place = slots.place(above, target, born, it.place)
         if origin is not None:
             return Split(
                 provision=origin.provision, into=target.id, place=place, kind=read.kind,
@@ -258,7 +258,7 @@ def _place(it: Comparison, found: Arrangement, read: ReadProvision) -> None:
     def make(edits: tuple[Edit, ...]) -> AnyEvent:
         return Moved(
             provision=target.id,
-            place=placed(above, slots, target, planned, it.place),
+            place=slots.place(above, target, planned, it.place),
             key=read.key,
             top=read.top,
             tombstone=Tombstone(it.targets[stone].id, stone.key) if stone is not None else None,

@@ -31,7 +31,7 @@ class Anchors:
 
     def __init__(self, provisions: Sequence[ProvisionView]) -> None:
         self._ids: dict[str, str] = {}
-        taken: set[str] = set()
+        taken: dict[str, int] = {}
         for p in provisions:
             self._ids[p.id] = _unlike(taken, p)
         self._hrefs = {p.address: self.href(p.id) for p in provisions}
@@ -49,14 +49,14 @@ class Anchors:
         return self._hrefs.get(address, "")
 
 
-def _unlike(taken: set[str], p: ProvisionView) -> str:
+def _unlike(taken: dict[str, int], p: ProvisionView) -> str:
     """An id that people can read in the address line, unlike those taken and any of the page's
-    own, which have no slash. It is taken from now on."""
+    own, which have no slash. It is taken from now on. ``taken``: each, and how often it was
+    wanted."""
     stem = "n/" if is_note(p) else "p/"
     id = base = stem + re.sub(r"[\s\x00-\x1f\x7f]+", "-", p.address or "unnamed")[:120]
-    n = 1
     while id in taken:
-        n += 1
-        id = f"{base}~{n}"
-    taken.add(id)
+        taken[base] += 1
+        id = f"{base}~{taken[base]}"
+    taken[id] = 1
     return id
