@@ -19,12 +19,11 @@ going through all of it for each would take for ever. In a short one that only c
 
 
 class Partly(NamedTuple):
-    """What came of hiding something that was not all there, in print: the characters that were,
-    what had taken some of it out before, and whether some of it is nowhere."""
+    """What came of hiding something that was not all there, in print: the characters that were, and
+    what had taken some of it out before; ``None``, if some of it is nowhere."""
 
     text: str
     taken_by: str | None
-    missing: bool
 
 
 class Sequence:
@@ -113,7 +112,7 @@ class Sequence:
             if type(e) is Run:
                 text += e.text
             self._elements[index] = _shown(e, by)
-        return text if gone is None and missing <= 0 else Partly(text, gone, missing > 0)
+        return text if gone is None and missing <= 0 else Partly(text, gone)
 
     def restore(self, span: Span) -> None:
         """Show again what ``span`` names."""
