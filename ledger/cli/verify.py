@@ -194,7 +194,9 @@ def _say_of(report: _Report) -> None:
             "`ledger rebuild` draws it anew."
         )
     if report.holds:
+        count = len(report.digests)
         click.echo(
-            f"{name}: {len(report.digests)} entries, {report.events} events, every link holds; "
+            f"{name}: {count} {'entry' if count == 1 else 'entries'}, {report.events} "
+            f"{'event' if report.events == 1 else 'events'}, every link holds; "
             f"digest {report.digests[-1][:16] if report.digests else '—'}."
         )
