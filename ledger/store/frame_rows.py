@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -213,31 +213,43 @@ def _write_frames(
     last = select("SELECT max(id) FROM printed WHERE id >= ? AND id < ?", first, beyond)[0][0]
     last = first if last is None else last
     known = _Known(select)
-    stood = {shown: id for id, shown in known.of(_ids(before[0][0])).items()} if before else {}
-    named, retired = set(stood.values()), set[int]()
+    standing = set(_ids(before[0][0])) if before else set[int]()  # the rows of the day before
+    stood = {shown: id for id, shown in known.of(standing).items()}
+    named, retired = set(standing), set[int]()
     unneeded = {id for state in replaced.values() for id in _ids(state)}
-    encoded: dict[int, tuple[PrintedProvision, bytes]] = {}
+    drawn: dict[int, _Drawn] = {}  # what was drawn of the day before, by the object's identity
+    latest: dict[str, _Drawn] = {}  # what was drawn last of each provision
     for frame in framing.frames:
         day = str(frame.on)
         was = replaced.pop(day, b"")
-        had = {shown: id for id, shown in known.of(set(_ids(was)) - retired).items()}
-        here: dict[bytes, int] = {}
+        had: dict[bytes, int] | None = None
+        here: dict[int, _Drawn] = {}
         fresh: list[tuple[int, bytes]] = []
-        drawn: dict[int, tuple[PrintedProvision, bytes]] = {}
         for provision in (*frame.provisions, *frame.notes):
             # What did not change is the same object as the day before.
-            one = encoded.get(id(provision)) or (provision, _encode(provision))
-            drawn[id(provision)] = one
-            shown = one[1]
-            row = stood.get(shown) or had.get(shown)
-            if row is None:
-                last = row = last + 1
-                fresh.append((row, zlib.compress(shown)))
-            here[shown] = row
-        retired |= set(stood.values()) - set(here.values())
-        named |= set(here.values())
-        stood, encoded = here, drawn
-        ids, parted = tuple(here.values()), len(frame.provisions)
+            one = drawn.get(id(provision))
+            if one is None:
+                shown = _encode(provision)
+                row = stood.get(shown)
+                same = latest.get(provision.id)
+                if same is not None and same.shown == shown and id(same.provision) in drawn:
+                    row = same.row
+                if row is None:
+                    if had is None:
+                        others = set(_ids(was)) - retired - standing
+                        had = {shown: id for id, shown in known.of(others).items()}
+                    row = had.get(shown)
+                if row is None:
+                    last = row = last + 1
+                    fresh.append((row, zlib.compress(shown)))
+                one = latest[provision.id] = _Drawn(provision, shown, row)
+            here[id(provision)] = one
+        ids = tuple([one.row for one in here.values()])
+        now = set(ids)
+        retired |= standing - now
+        named |= now
+        standing, stood, drawn = now, {}, here
+        parted = len(frame.provisions)
         state = zlib.compress(_encode(_FrameState(frame.digest, ids[:parted], ids[parted:])))
         if fresh:
             write("INSERT INTO printed (id, state) VALUES (?, ?)", fresh)
@@ -252,6 +264,14 @@ def _write_frames(
         )
     if gone := sorted(unneeded - named):
         write("DELETE FROM printed WHERE id = ?", [(id,) for id in gone])
+
+
+class _Drawn(NamedTuple):
+    """A provision that is drawn, as it is encoded, and its row."""
+
+    provision: PrintedProvision
+    shown: bytes
+    row: int
 
 
 class _Known:
