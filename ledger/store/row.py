@@ -16,6 +16,8 @@ _BARE = b"\x78"
 makes one out of the other."""
 _CHECKED = 16
 """Bytes of its checksum."""
+_AT_ONCE = 1 << 16
+"""Bytes that are made room for before more is: an entry of a meeting has that many."""
 
 
 def packed(data: bytes) -> bytes:
@@ -36,7 +38,7 @@ def unpacked(state: bytes) -> bytes:
     elif blake2b(compressed, digest_size=_CHECKED).digest() != state[1 : 1 + _CHECKED]:
         raise ValueError("its checksum is another")
     try:
-        return zlib.decompress(compressed)
+        return zlib.decompress(compressed, bufsize=_AT_ONCE)
     except zlib.error as e:
         raise ValueError(str(e)) from e
 
