@@ -68,11 +68,7 @@ class Editing:
         list that is told, edit by edit, where they found what they name."""
         offset = 0
         for edit in event.edits:
-            unit = self.units.get(edit.provision)
-            if unit is None:
-                unit = self.unit(name, edit.provision)
-            else:
-                unit.as_frozen = None
+            unit = self.unit(name, edit.provision)
             places: list[int] = []
             if unit is not None and struck_by is None:
                 if edit.hide:

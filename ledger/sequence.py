@@ -140,7 +140,7 @@ class Sequence:
         ends."""
         # Mostly they stand one behind the other, from where it begins.
         first = self.found if self.at(span.event, span.start) is not None else 0
-        found, missing = self._isolated_from(max(first, 0), span)
+        found, missing = self._isolated_from(first, span)
         return self._isolated_from(0, span)[0] if missing and first else found
 
     def _isolated_from(self, first: int, span: Span) -> tuple[list[int], int]:

@@ -554,13 +554,13 @@ def _april(book: Book) -> None:
     move = Moved(
         provision="1.1/4", place=Place("2.1", "2.1-actions"), key="1", basis="decided",
         tombstone=Tombstone("stone", "4"),
-        source=book.source("4. (This paragraph was moved to become the first action under 2.1)"),
+        source=book.source("4. (This paragraph now stands as the first action under 2.1)"),
         edits=(
             Edit(
                 provision="stone",
                 insert=(
                     Words("4.", "label"), Words(" ", "layout"),
-                    Words("(This paragraph was moved to become the first action under Objective "
+                    Words("(This paragraph now stands as the first action under Objective "
                           "2.1)", "note"),
                 ),
             ),

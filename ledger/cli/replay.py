@@ -85,29 +85,30 @@ def _replayed(
     """The document of a draft that is replayed from all entries, and the receipt for it."""
     from ledger.receipt import receipt
     from ledger.replay import known
+    from ledger.unread import Unread
 
-    last: Entry | None
+    entries: Sequence[Entry | Unread]
     if exporter.prints and attribution == "full":
         from ledger.frames import printout
 
-        unread = store.unread(name)
-        drawn = printout(unread, as_of, known_on)
-        document, there = exporter.export_printout(drawn), known(unread, known_on)
-        if not drawn.provisions:
-            click.echo(_nothing(unread, as_of, known_on), err=True)
-        last = there[-1].peek() if there else None
+        entries = store.unread(name)
+        drawn = printout(entries, as_of, known_on)
+        empty, document = not drawn.provisions, exporter.export_printout(drawn)
     else:
         from ledger.view import view
 
-        entries = store.entries(name)
+        entries = read = store.entries(name)
         shown = view(
-            entries, profile_of(entries), as_of=as_of, known_on=known_on, attribution=attribution
+            read, profile_of(read), as_of=as_of, known_on=known_on, attribution=attribution
         )
-        document, taken = exporter.export(shown), known(entries, known_on)
-        if not shown.provisions:
-            click.echo(_nothing(entries, as_of, known_on), err=True)
-        last = taken[-1] if taken else None
-    return document, receipt(last) if last is not None else None
+        empty, document = not shown.provisions, exporter.export(shown)
+    if empty:
+        click.echo(_nothing(entries, as_of, known_on), err=True)
+    there = known(entries, known_on)
+    if not there:
+        return document, None
+    last = there[-1]
+    return document, receipt(last.peek() if isinstance(last, Unread) else last)
 
 
 def _nothing(

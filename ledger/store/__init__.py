@@ -7,12 +7,12 @@ and decodes them, and needs none of it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ledger.errors import NoNegotiation, StoreFailed
 from ledger.store.address import is_server
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from ledger.provenance import Traced
     from ledger.receipt import Receipt
     from ledger.unread import Unread
+
+
+_Read = TypeVar("_Read")
 
 
 class Database(Protocol):
@@ -137,31 +140,31 @@ class Store:
     def entries(self, negotiation: str) -> list[Entry]:
         """All entries of a negotiation, in stored order. Raises `StoreFailed` where one can't
         be read."""
-        from ledger.memory import uncollected
-        from ledger.store.rows import UnreadableRow, entry_of
+        from ledger.store.rows import entry_of
 
-        rows = self._database.rows(negotiation)
-        try:
-            with uncollected():
-                return list(map(entry_of, rows))
-        except UnreadableRow as e:
-            raise self._damaged(e) from e
+        return self._read(negotiation, entry_of)
 
     def unread(self, negotiation: str) -> list[Unread]:
         """The same, each to be read when it is due: for a replay, which then needs less memory and
         time. One that can't be read may raise `StoreFailed` only then."""
+        from ledger.store.rows import unread_of
+
+        return self._read(negotiation, lambda row: unread_of(row, self._damaged))
+
+    def _read(self, negotiation: str, read: Callable[[Row], _Read]) -> list[_Read]:
+        """What is read of every row."""
         from ledger.memory import uncollected
-        from ledger.store.rows import UnreadableRow, unread_of
+        from ledger.store.rows import UnreadableRow
 
         rows = deque(self._database.rows(negotiation))
-        entries: list[Unread] = []
+        found: list[_Read] = []
         try:
             with uncollected():
-                while rows:  # let go of each that is taken out of its row
-                    entries.append(unread_of(rows.popleft(), self._damaged))
+                while rows:  # let go of each once it is read
+                    found.append(read(rows.popleft()))
         except UnreadableRow as e:
             raise self._damaged(e) from e
-        return entries
+        return found
 
     def _damaged(self, reason: Exception) -> StoreFailed:
         return StoreFailed(
