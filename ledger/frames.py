@@ -6,6 +6,7 @@ They are derived from the record: whoever has lost or distrusts them makes them 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -42,7 +43,9 @@ MOST = 62
 
 class Framing(Struct, frozen=True):
     """What is to be drawn of a negotiation: its frames from ``since`` on, up to which entry they
-    then count (``version``), and the first day for which they don't (``until``)."""
+    then count (``version``), and the first day for which they don't (``until``). First of the
+    frames is that of the day before ``since``, where there is one: what did not change since is
+    told by it."""
 
     version: int
     since: date
@@ -75,9 +78,12 @@ def framing(
     else:
         since = min(disturbed(entries, fresh) or NEVER, drawn.until)
         witnessed = _witnessed(fresh)
-    if most is not None and sum(day >= since for day in days(everything)) > most:
+    drawn_days = days(everything)
+    place = bisect_left(drawn_days, since)
+    if most is not None and len(drawn_days) - place > most:
         return Framing(version, since, until=since, witnessed=witnessed)
-    return Framing(version, since, frames(everything, since), witnessed=witnessed)
+    before = drawn_days[place - 1] if place else since
+    return Framing(version, since, frames(everything, before), witnessed=witnessed)
 
 
 def _witnessed(entries: Iterable[Entry]) -> list[tuple[int, tuple[Witness, ...]]]:

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
@@ -61,6 +61,11 @@ class _FrameState(Struct, array_like=True):
     provisions: tuple[int, ...]
     notes: tuple[int, ...]
 
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows of all that it prints."""
+        return (*self.provisions, *self.notes)
+
 
 _encode = msgspec.json.Encoder().encode
 _frame = msgspec.json.Decoder(_FrameState)
@@ -98,7 +103,7 @@ def read_printout(
     version, day, state = found[0]
     try:
         frame = _frame.decode(zlib.decompress(state))
-        states: dict[int, bytes] = dict(_printed(select, [*frame.provisions, *frame.notes]))
+        states: dict[int, bytes] = dict(_printed(select, frame.rows))
         decode, decompress = _provision.decode, zlib.decompress
         provisions, notes = (
             tuple([decode(decompress(states[id])) for id in ids])
@@ -198,59 +203,30 @@ def _write_frames(
     """Put these frames in the place of those from ``since`` on. A row that a day had, and has
     again, is left as it is; rows that no frame names are taken away. Each row belongs to days that
     follow one another, so that those before ``since`` need not be looked at for who names it."""
-    since, anew = str(framing.since), framing.since == date.min
+    since = str(framing.since)
     first, beyond = number << _PER_NEGOTIATION, (number + 1) << _PER_NEGOTIATION
-    if anew:
+    if framing.since == date.min:
         write("DELETE FROM frames WHERE number = ?", [(number,)])
         write("DELETE FROM printed WHERE id >= ? AND id < ?", [(first, beyond)])
     before = select(
-        "SELECT state FROM frames WHERE number = ? AND day < ? ORDER BY day DESC LIMIT 1",
+        "SELECT day, state FROM frames WHERE number = ? AND day < ? ORDER BY day DESC LIMIT 1",
         number, since,
     )
     replaced: dict[str, bytes] = dict(
         select("SELECT day, state FROM frames WHERE number = ? AND day >= ?", number, since)
     )
     last = select("SELECT max(id) FROM printed WHERE id >= ? AND id < ?", first, beyond)[0][0]
-    last = first if last is None else last
-    known = _Known(select)
-    standing = set(_ids(before[0][0])) if before else set[int]()  # the rows of the day before
-    stood = {shown: id for id, shown in known.of(standing).items()}
-    named, retired = set(standing), set[int]()
+    standing = _ids(before[0][1]) if before else ()
+    placing = _Placing(select, first if last is None else last, standing)
     unneeded = {id for state in replaced.values() for id in _ids(state)}
-    drawn: dict[int, _Drawn] = {}  # what was drawn of the day before, by the object's identity
-    latest: dict[str, _Drawn] = {}  # what was drawn last of each provision
     for frame in framing.frames:
         day = str(frame.on)
+        if day < since:
+            if before and day == before[0][0]:
+                placing.known(frame, before[0][1])
+            continue
         was = replaced.pop(day, b"")
-        had: dict[bytes, int] | None = None
-        here: dict[int, _Drawn] = {}
-        fresh: list[tuple[int, bytes]] = []
-        for provision in (*frame.provisions, *frame.notes):
-            # What did not change is the same object as the day before.
-            one = drawn.get(id(provision))
-            if one is None:
-                shown = _encode(provision)
-                row = stood.get(shown)
-                same = latest.get(provision.id)
-                if same is not None and same.shown == shown and id(same.provision) in drawn:
-                    row = same.row
-                if row is None:
-                    if had is None:
-                        others = set(_ids(was)) - retired - standing
-                        had = {shown: id for id, shown in known.of(others).items()}
-                    row = had.get(shown)
-                if row is None:
-                    last = row = last + 1
-                    fresh.append((row, zlib.compress(shown)))
-                one = latest[provision.id] = _Drawn(provision, shown, row)
-            here[id(provision)] = one
-        ids = tuple([one.row for one in here.values()])
-        now = set(ids)
-        retired |= standing - now
-        named |= now
-        standing, stood, drawn = now, {}, here
-        parted = len(frame.provisions)
-        state = zlib.compress(_encode(_FrameState(frame.digest, ids[:parted], ids[parted:])))
+        state, fresh = placing.place(frame, was)
         if fresh:
             write("INSERT INTO printed (id, state) VALUES (?, ?)", fresh)
         if state != was:
@@ -262,19 +238,62 @@ def _write_frames(
         write(
             "DELETE FROM frames WHERE number = ? AND day = ?", [(number, day) for day in replaced]
         )
-    if gone := sorted(unneeded - named):
+    if gone := sorted(unneeded - placing.named):
         write("DELETE FROM printed WHERE id = ?", [(id,) for id in gone])
 
 
-class _Drawn(NamedTuple):
-    """A provision that is drawn, as it is encoded, and its row."""
+class _Placing:
+    """Finds each provision of a frame its row, one day after the other. What a day prints as the
+    day before did is in the same row; that is seen from what was drawn, and nothing is read."""
 
-    provision: PrintedProvision
-    shown: bytes
-    row: int
+    def __init__(self, select: Select, last: int, standing: Iterable[int]) -> None:
+        """``last``: the last row that is taken; ``standing``: those of the day before the first
+        frame."""
+        self._kept = _Kept(select)
+        self._last = last
+        self._standing = set(standing)
+        self._retired = set[int]()
+        self._drawn: dict[str, tuple[PrintedProvision, int]] = {}
+        self.named = set(standing)
+        """The rows that some frame names."""
+
+    def known(self, frame: Frame, state: bytes) -> None:
+        """Go on from this frame, the last before the first to come, which is kept in this state."""
+        kept = _frame_of(state)
+        printed = (*frame.provisions, *frame.notes)
+        if kept is not None and kept.digest == frame.digest and len(kept.rows) == len(printed):
+            self._drawn = {one.id: (one, row) for one, row in zip(printed, kept.rows, strict=True)}
+
+    def place(self, frame: Frame, was: bytes) -> tuple[bytes, list[tuple[int, bytes]]]:
+        """The state of a frame, and the rows that are new with it. ``was``: its state so far."""
+        here: dict[str, tuple[PrintedProvision, int]] = {}
+        fresh: list[tuple[int, bytes]] = []
+        had: dict[bytes, int] | None = None
+        for provision in (*frame.provisions, *frame.notes):
+            before = self._drawn.get(provision.id)
+            if before is not None and (before[0] is provision or before[0] == provision):
+                here[provision.id] = before
+                continue
+            if had is None:
+                others = set(_ids(was)) - self._retired - self._standing
+                had = {shown: row for row, shown in self._kept.of(others).items()}
+            shown = _encode(provision)
+            row = had.get(shown)
+            if row is None:
+                row = self._last = self._last + 1
+                fresh.append((row, zlib.compress(shown)))
+            here[provision.id] = provision, row
+        rows = tuple([row for _, row in here.values()])
+        now = set(rows)
+        self._retired |= self._standing - now
+        self.named |= now
+        self._standing, self._drawn = now, here
+        parted = len(frame.provisions)
+        state = _encode(_FrameState(frame.digest, rows[:parted], rows[parted:]))
+        return zlib.compress(state), fresh
 
 
-class _Known:
+class _Kept:
     """Rows of provisions as they are kept, each read once."""
 
     def __init__(self, select: Select) -> None:
@@ -292,11 +311,16 @@ class _Known:
 
 def _ids(state: bytes) -> tuple[int, ...]:
     """The rows that a frame names; none, where it can't be read."""
+    kept = _frame_of(state)
+    return kept.rows if kept is not None else ()
+
+
+def _frame_of(state: bytes) -> _FrameState | None:
+    """A frame as it is kept; ``None`` where it can't be read."""
     try:
-        frame = _frame.decode(zlib.decompress(state))
+        return _frame.decode(zlib.decompress(state))
     except _UNREADABLE:
-        return ()
-    return (*frame.provisions, *frame.notes)
+        return None
 
 
 def differing(
@@ -336,11 +360,13 @@ def differing(
 def _is(
     select: Select, frame: Frame, state: bytes, known: dict[int, bytes]
 ) -> bool:
+    kept = _frame_of(state)
+    if kept is None:
+        return False
     try:
-        kept = _frame.decode(zlib.decompress(state))
-        missing = [id for id in (*kept.provisions, *kept.notes) if id not in known]
+        missing = [id for id in kept.rows if id not in known]
         known.update((id, zlib.decompress(s)) for id, s in _printed(select, missing))
-        shown = [known[id] for id in (*kept.provisions, *kept.notes)]
+        shown = [known[id] for id in kept.rows]
     except _UNREADABLE:
         return False
     return (
