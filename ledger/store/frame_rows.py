@@ -9,7 +9,6 @@ each entry, when its events took effect, at which meeting and by whom.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
@@ -20,6 +19,7 @@ from msgspec import Struct
 
 from ledger.printout import BRACKET, PrintedProvision, Printout
 from ledger.provenance import Traced, Witness, traced
+from ledger.store.compression import compress, decompress
 
 if TYPE_CHECKING:
     from ledger.frames import Frame, Framing
@@ -71,7 +71,7 @@ _encode = msgspec.json.Encoder().encode
 _frame = msgspec.json.Decoder(_FrameState)
 _provision = msgspec.json.Decoder(PrintedProvision)
 _witnesses = msgspec.json.Decoder(tuple[Witness, ...])
-_UNREADABLE = (KeyError, TypeError, zlib.error, msgspec.DecodeError)
+_UNREADABLE = (KeyError, TypeError, ValueError, msgspec.DecodeError)
 """What comes of rows that are damaged, empty or gone."""
 
 
@@ -102,9 +102,9 @@ def read_printout(
         return None
     version, day, state = found[0]
     try:
-        frame = _frame.decode(zlib.decompress(state))
+        frame = _frame.decode(decompress(state))
         states: dict[int, bytes] = dict(_printed(select, frame.rows))
-        decode, decompress = _provision.decode, zlib.decompress
+        decode = _provision.decode
         provisions, notes = (
             tuple([decode(decompress(states[id])) for id in ids])
             for ids in (frame.provisions, frame.notes)
@@ -159,7 +159,7 @@ def _read_witnesses(
         return {
             f"{version}.{place}": witness
             for version, state in rows
-            for place, witness in enumerate(_witnesses.decode(zlib.decompress(state)), 1)
+            for place, witness in enumerate(_witnesses.decode(decompress(state)), 1)
         }
     except _UNREADABLE:
         return None  # `ledger verify` tells
@@ -185,7 +185,7 @@ def write_framing(
         )
         write(
             "INSERT INTO witnessed (number, version, state) VALUES (?, ?, ?)",
-            [(number, v, zlib.compress(_encode(events))) for v, events in framing.witnessed],
+            [(number, v, compress(_encode(events))) for v, events in framing.witnessed],
         )
     write("DELETE FROM framed WHERE negotiation = ?", [(negotiation,)])
     write(
@@ -281,7 +281,7 @@ class _Placing:
             row = had.get(shown)
             if row is None:
                 row = self._last = self._last + 1
-                fresh.append((row, zlib.compress(shown)))
+                fresh.append((row, compress(shown)))
             here[provision.id] = provision, row
         rows = tuple([row for _, row in here.values()])
         now = set(rows)
@@ -290,7 +290,7 @@ class _Placing:
         self._standing, self._drawn = now, here
         parted = len(frame.provisions)
         state = _encode(_FrameState(frame.digest, rows[:parted], rows[parted:]))
-        return zlib.compress(state), fresh
+        return compress(state), fresh
 
 
 class _Kept:
@@ -304,8 +304,8 @@ class _Kept:
         """The provisions in these rows; those that can't be read are left out."""
         missing = [id for id in ids if id not in self._read]
         for row, state in _printed(self._select, missing):
-            with suppress(TypeError, zlib.error):
-                self._read[row] = zlib.decompress(state)
+            with suppress(TypeError, ValueError):
+                self._read[row] = decompress(state)
         return {id: self._read[id] for id in ids if id in self._read}
 
 
@@ -318,7 +318,7 @@ def _ids(state: bytes) -> tuple[int, ...]:
 def _frame_of(state: bytes) -> _FrameState | None:
     """A frame as it is kept; ``None`` where it can't be read."""
     try:
-        return _frame.decode(zlib.decompress(state))
+        return _frame.decode(decompress(state))
     except _UNREADABLE:
         return None
 
@@ -350,8 +350,8 @@ def differing(
     )
     for version, events in framing.witnessed:
         try:
-            same = zlib.decompress(told.get(version, b"")) == _encode(events)
-        except (TypeError, zlib.error):
+            same = decompress(told.get(version, b"")) == _encode(events)
+        except (TypeError, ValueError):
             same = False
         if not same and events:
             yield events[0].on
@@ -365,7 +365,7 @@ def _is(
         return False
     try:
         missing = [id for id in kept.rows if id not in known]
-        known.update((id, zlib.decompress(s)) for id, s in _printed(select, missing))
+        known.update((id, decompress(s)) for id, s in _printed(select, missing))
         shown = [known[id] for id in kept.rows]
     except _UNREADABLE:
         return False

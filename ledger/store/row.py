@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
 
 import msgspec
+
+from ledger.store.compression import compress, decompress
 
 _PACKED = b"\x01"
 """How a packed state begins: the manner of packing."""
@@ -23,7 +24,7 @@ _AT_ONCE = 1 << 16
 def packed(data: bytes) -> bytes:
     """These bytes, compressed, behind a checksum of what they are compressed to: of one text there
     are many compressed forms, and of the one that was written no bit shall change unseen."""
-    compressed = zlib.compress(data)
+    compressed = compress(data)
     return _PACKED + blake2b(compressed, digest_size=_CHECKED).digest() + compressed
 
 
@@ -37,10 +38,7 @@ def unpacked(state: bytes) -> bytes:
         raise ValueError("it does not begin as rows do")
     elif blake2b(compressed, digest_size=_CHECKED).digest() != state[1 : 1 + _CHECKED]:
         raise ValueError("its checksum is another")
-    try:
-        return zlib.decompress(compressed, bufsize=_AT_ONCE)
-    except zlib.error as e:
-        raise ValueError(str(e)) from e
+    return decompress(compressed, _AT_ONCE)
 
 
 class Row(NamedTuple):
