@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from benchmarks import writes
 from benchmarks.material import Material
-from benchmarks.negotiation import NAME
+from benchmarks.negotiation import NAME, MadeUp
 from benchmarks.table import Row
 from benchmarks.timing import Arm, interleaved, say
 from ledger import chain
@@ -36,7 +36,7 @@ def appended(material: Material, rounds: int) -> list[Row]:
         "one event": (True, 1.5), "an entry of 100": (False, 1.0),
     }.items():
         with (
-            Store(_half(material, name), writing=True) as store,
+            Store(_half(material, name, material.entries), writing=True) as store,
             closing(_bare(material.folder / f"bare, {name}.db")) as bare,
         ):
             bare.execute("CREATE TABLE events (id INTEGER PRIMARY KEY, name TEXT, state BLOB)")
@@ -58,49 +58,48 @@ def _turns(material: Material, rounds: int) -> int:
 
 def _with_derived(material: Material, rounds: int) -> list[Row]:
     """An entry with everything that is derived from it, beside bare `sqlite3` that writes the same
-    rows; nothing where a ledger holds its log alone."""
+    rows: of a negotiation in which nothing is recorded late, and of this one."""
+    in_order = list(MadeUp(material.seed, late=False).entries(material.events))
+    return [
+        _derived(material, f"the same with the derived tables, {name}", entries, rounds)
+        for name, entries in {
+            "nothing late": in_order, "an event late in each": material.entries,
+        }.items()
+    ]
+
+
+def _derived(material: Material, name: str, entries: Sequence[Entry], rounds: int) -> Row:
     begun, turns = _begun(material), _turns(material, rounds)
-    watched = _half(material, "watched")
+    fresh = [(entry, _drawn(entries, entry)) for entry in entries[begun : begun + turns + 1]]
+    watched = _half(material, f"watched, {name}", entries)
     with closing(sqlite3.connect(watched)) as database:
         tables = writes.tables(database)
-        if [table.name for table in tables] == [writes.LOG]:
-            say("  the ledger derives nothing: nothing to measure of that")
-            return []
         first = before = writes.rows(database, tables)
         done = []
         with Store(watched, writing=True) as store:
-            for entry in material.entries[begun : begun + turns + 1]:
-                _save_and_draw(store, entry, _drawn(material.entries, entry))
+            for entry, drawn in fresh:
+                _save_and_draw(store, entry, drawn)
                 after = writes.rows(database, tables)
                 done.append(writes.between(tables, before, after))
                 before = after
     with (
-        Store(_half(material, "derived"), writing=True) as store,
-        closing(_bare(material.folder / "bare, derived.db")) as bare,
+        Store(_half(material, f"derived, {name}", entries), writing=True) as store,
+        closing(_bare(material.folder / f"bare, {name}.db")) as bare,
     ):
         for table in tables:
             for statement in table.statements:
                 bare.execute(statement)
         nothing: writes.Rows = {table.name: {} for table in tables}
         writes.carry_out(bare, writes.between(tables, nothing, first))
-        same = iter(done)
-        drawn = iter(
-            [
-                (entry, _drawn(material.entries, entry))
-                for entry in material.entries[begun : begun + turns + 1]
-            ]
-        )
+        same, drawn_anew = iter(done), iter(fresh)
         took = interleaved(
             {
-                "ours": lambda: _save_and_draw(store, *next(drawn)),
+                "ours": lambda: _save_and_draw(store, *next(drawn_anew)),
                 "other": lambda: writes.carry_out(bare, next(same)),
             },
             turns,
         )
-    return [
-        Row("7", "the same with the derived tables / the same rows", took["ours"], took["other"],
-            most=1.2)
-    ]
+    return Row("7", f"{name} / the same rows", took["ours"], took["other"], most=1.2)
 
 
 def _drawn(entries: Sequence[Entry], entry: Entry) -> Framing:
@@ -119,12 +118,12 @@ def _begun(material: Material) -> int:
     return len(material.entries) // 2
 
 
-def _half(material: Material, name: str) -> Path:
+def _half(material: Material, name: str, entries: Sequence[Entry]) -> Path:
     """A ledger that holds them."""
     path = material.folder / f"append, {name}.db"
-    entries = material.entries[: _begun(material)]
+    first = entries[: _begun(material)]
     with Store(path, writing=True) as store:
-        store.save_all({NAME: entries}, {NAME: framing(None, entries)})
+        store.save_all({NAME: first}, {NAME: framing(None, first)})
     return path
 
 

@@ -47,7 +47,7 @@ class Material:
     def __init__(self, folder: Path, events: int, seed: int) -> None:
         self.folder = folder / str(events)
         self.folder.mkdir()
-        self.events = events
+        self.events, self.seed = events, seed
         self.ledger = self.folder / "ledger.db"
         say(f"making {events:,} events")
         self.entries = list(MadeUp(seed).entries(events))

@@ -48,10 +48,12 @@ class MadeUp:
     """Writes events against the draft as it stands. What is recorded late took effect at an earlier
     meeting and points to what stood then. Words change late, or are corrected, only after the last
     official text, as an official text must replay to its own words; what is said about provisions
-    comes late from any meeting. Nothing in it contradicts."""
+    comes late from any meeting. Nothing in it contradicts. ``late``: whether anything is recorded
+    late, or corrected."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, late: bool = True) -> None:
         self.random = random.Random(seed)
+        self.late = late
         letters = "aeiou", "bcdfglmnprstv"
         self.vocabulary = [
             "".join(self.random.choice(letters[n % 2]) for n in range(self.random.randint(2, 9)))
@@ -87,7 +89,7 @@ class MadeUp:
             made: list[AnyEvent] = []
             for place in range(1, AN_ENTRY + 1):
                 self.name = event_name(version, place)
-                made.append(self._next(place, late if number > 9 else 0))
+                made.append(self._next(place, late if self.late and number > 9 else 0))
             entry = self._sealed(
                 Entry(
                     version=version,
@@ -168,7 +170,7 @@ class MadeUp:
             (self._noted, 1),
             (self._explained, 1),
             (self._minuted, 1),
-            (self._corrected, 1),
+            (self._corrected, 1 if self.late else 0),
             (self._split, 1),
             (self._merged, 6 if crowded else 1),
             (self._gone, 12 if crowded else 1),
