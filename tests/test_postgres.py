@@ -4,8 +4,11 @@ of it in test_store and test_dump; here is what only a server can do wrong."""
 from __future__ import annotations
 
 import os
+import socket
+import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -410,6 +413,59 @@ def refused(place: str, *, writing: bool = False) -> str:
     assert "had" not in str(told.value)
     assert "dock" not in str(told.value)
     return str(told.value)
+
+
+class Answer(NamedTuple):
+    """What a server says before there is a session, and whether it asks for a password first."""
+
+    said: str
+    asks: bool
+
+
+@pytest.mark.parametrize(("answer", "tries"), [
+    (Answer("система баз данных запускается", asks=False), "several"),
+    (Answer("пользователь не прошёл проверку подлинности", asks=True), "one"),
+    (Answer('password authentication failed for user "sven"', asks=True), "one"),
+])
+def test_a_server_that_speaks_another_language_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, answer: Answer, tries: str
+) -> None:
+    """What a server says in a language that the ledger doesn't know may pass, and is tried again;
+    but no password is offered twice."""
+    monkeypatch.setattr(postgres_server, "PATIENCE", 1.0)
+    with refusing_server(answer) as (port, asked):
+        refused(f"postgresql://sven:{WRONG}@127.0.0.1:{port}/x?sslmode=disable&gssencmode=disable")
+    assert (len(asked) > 1) == (tries == "several")
+
+
+@contextmanager
+def refusing_server(answer: Answer) -> Iterator[tuple[int, list[bytes]]]:
+    """A server that gives everybody this answer: its port, and what it was asked."""
+    asked: list[bytes] = []
+    fields = (b"S" + "ВАЖНО".encode(), b"CXX000", b"M" + answer.said.encode())
+    error = b"".join(field + b"\0" for field in fields) + b"\0"
+
+    def answers(listening: socket.socket) -> None:
+        while True:
+            try:
+                one, _ = listening.accept()
+            except OSError:
+                return
+            with one:
+                asked.append(one.recv(1000))
+                if answer.asks:
+                    one.sendall(b"R" + struct.pack("!ii", 8, 3))  # the password in clear
+                    one.recv(1000)
+                one.sendall(b"E" + struct.pack("!i", len(error) + 4) + error)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=answers, args=(listening,))
+        thread.start()
+        try:
+            yield listening.getsockname()[1], asked
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 @pytest.mark.parametrize("writing", [False, True])

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -226,18 +227,35 @@ _PASSING = (
 )
 
 
+_ANSWERED = re.compile(r"failed: \S+:  ")
+"""How the driver gives what a server said, in whatever language: how grave it is, and two blanks
+behind the colon."""
+
+
 def _may_pass(error: psycopg.Error) -> bool:
-    """Whether the server may let us in a moment later: it starts, stops, or fails over."""
+    """Whether the server may let us in a moment later: it starts, stops, or fails over. What it
+    says in another language may be that, too, unless it has looked at a password: nobody's is
+    tried twice."""
     said = str(error).lower()
-    return any(words in said for words in _PASSING)
+    if any(words in said for words in _PASSING):
+        return True
+    unknown = _ANSWERED.search(said) is not None and _told(said) is None
+    return unknown and not (error.pgconn is not None and error.pgconn.used_password)
+
+
+def _told(said: str) -> tuple[str, str] | None:
+    """The sentence, and what to do, for what was said where a connection could not be made."""
+    for words, sentence, hint in _NO_WAY:
+        if (all if words[0] in _ALL else any)(word in said for word in words):
+            return sentence, hint
+    return None
 
 
 def _no_way(name: str, error: psycopg.Error, *, writing: bool) -> tuple[str, str]:
     """The sentence, and what to do, for a connection that could not be made."""
-    said = str(error).lower()
-    for words, sentence, hint in _NO_WAY:
-        if (all if words[0] in _ALL else any)(word in said for word in words):
-            return sentence.format(name=name), hint
+    if told := _told(str(error).lower()):
+        sentence, hint = told
+        return sentence.format(name=name), hint
     nothing = " Nothing was recorded." if writing else ""
     return (
         f"{name} can't be reached: {_said(error)}.{nothing}",
