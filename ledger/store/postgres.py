@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
-from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import Conflict, NoLedger, StoreFailed
-from ledger.store.frame_rows import differing, drawn_up_to, read_printout, read_traced
 from ledger.store.postgres_server import MARK, DriverError, Server, as_asked, no_ledger
-from ledger.store.row import Row
+from ledger.store.tables import Tables
 
 if TYPE_CHECKING:
     from ledger.events import Entry
     from ledger.frames import Framing
-    from ledger.printout import Printout
-    from ledger.provenance import Traced
     from ledger.store.postgres_recorder import ServerApplication
 
 
-class PostgresLedger:
+class PostgresLedger(Tables):
     """A ledger on a server. To read it, every transaction is opened read-only; its tables are made
     when something is first saved in it."""
 
@@ -41,53 +36,6 @@ class PostgresLedger:
             self.close()
             raise
         self.created = self._bare
-
-    def negotiations(self) -> list[str]:
-        """The names of the negotiations kept here, in order."""
-        if self._bare:
-            return []
-        found = self._server.select(
-            'SELECT DISTINCT originator_id COLLATE "C" FROM stored_events ORDER BY 1'
-        )
-        return [name for (name,) in found]
-
-    def rows(self, negotiation: str) -> list[Row]:
-        """Every row of a negotiation, in order of version."""
-        if self._bare:
-            return []
-        found = self._server.select(
-            "SELECT originator_version, topic, state FROM stored_events "
-            "WHERE originator_id = %s ORDER BY originator_version",
-            negotiation,
-        )
-        return list(starmap(Row, found))
-
-    def last_row(self, negotiation: str) -> Row | None:
-        """The last row of a negotiation."""
-        if self._bare:
-            return None
-        found = self._server.select(
-            "SELECT originator_version, topic, state FROM stored_events "
-            "WHERE originator_id = %s ORDER BY originator_version DESC LIMIT 1",
-            negotiation,
-        )
-        return Row(*found[0]) if found else None
-
-    def printout(self, negotiation: str, as_of: date | None) -> Printout | None:
-        """What the draft of a day prints, where it is drawn."""
-        return read_printout(self._select, negotiation, as_of) if self._is_drawn() else None
-
-    def traced(self, negotiation: str, as_of: date | None) -> list[Traced] | None:
-        """Where every word of the draft of a day comes from, where it is drawn."""
-        return read_traced(self._select, negotiation, as_of) if self._is_drawn() else None
-
-    def drawn_up_to(self, negotiation: str) -> tuple[int, date] | None:
-        """Up to which entry this negotiation is drawn, and before which day."""
-        return drawn_up_to(self._select, negotiation) if self._is_drawn() else None
-
-    def differing(self, negotiation: str, framing: Framing, until: date) -> Iterator[date]:
-        """The days before ``until`` for which something else is kept than this."""
-        yield from differing(self._select, negotiation, framing, until)
 
     def save(
         self, entries: Mapping[str, Sequence[Entry]], framings: Mapping[str, Framing]
@@ -132,15 +80,13 @@ class PostgresLedger:
         self._server.close()
 
     def _select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        # Each in a transaction of its own: where others draw anew between two of them, what the
-        # first names is gone, and a replay is left to do it.
-        return self._server.select(as_asked(query), *values)
+        return [] if self._bare else self._server.select(as_asked(query), *values)
 
-    def _is_drawn(self) -> bool:
-        """Whether anything was ever drawn here."""
-        return not self._bare and self._server.select(
-            "SELECT to_regclass('framed') IS NOT NULL"
-        ) == [(True,)]
+    @contextmanager
+    def _snapshot(self) -> Iterator[bool]:
+        # Each query is a transaction of its own: where others draw anew between two of them, what
+        # the first names is gone, and a replay is left to do it.
+        yield self._select("SELECT to_regclass('framed') IS NOT NULL") == [(True,)]
 
     def _recognised(self) -> bool:
         """Whether there is a ledger's table. Raises `NoLedger` where it is another program's."""

@@ -5,25 +5,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import date
-from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import Conflict, NoLedger, StoreFailed
-from ledger.store.frame_rows import differing, drawn_up_to, read_printout, read_traced
-from ledger.store.row import Row
 from ledger.store.sqlite_file import connected, failed, recognise, translated
+from ledger.store.tables import Tables
 
 if TYPE_CHECKING:
     from ledger.events import Entry
     from ledger.frames import Framing
-    from ledger.printout import Printout
-    from ledger.provenance import Traced
     from ledger.store.application import LedgerApplication
 
 
-class SQLiteLedger:
+class SQLiteLedger(Tables):
     """A ledger file. To read it, it is opened read-only; it is made when something is first saved
     in it."""
 
@@ -49,48 +44,6 @@ class SQLiteLedger:
         """It holds no table yet."""
         if self._bare and not writing:
             raise NoLedger(f"{path} is not a ledger.")
-
-    def negotiations(self) -> list[str]:
-        """The names of the negotiations kept here, in order."""
-        found = self._select("SELECT DISTINCT originator_id FROM stored_events ORDER BY 1")
-        return [name for (name,) in found]
-
-    def rows(self, negotiation: str) -> list[Row]:
-        """Every row of a negotiation, in order of version."""
-        found = self._select(
-            "SELECT originator_version, topic, state FROM stored_events "
-            "WHERE originator_id = ? ORDER BY originator_version",
-            negotiation,
-        )
-        return list(starmap(Row, found))
-
-    def last_row(self, negotiation: str) -> Row | None:
-        """The last row of a negotiation."""
-        found = self._select(
-            "SELECT originator_version, topic, state FROM stored_events "
-            "WHERE originator_id = ? ORDER BY originator_version DESC LIMIT 1",
-            negotiation,
-        )
-        return Row(*found[0]) if found else None
-
-    def printout(self, negotiation: str, as_of: date | None) -> Printout | None:
-        """What the draft of a day prints, where it is drawn."""
-        with self._snapshot() as drawn:
-            return read_printout(self._select, negotiation, as_of) if drawn else None
-
-    def traced(self, negotiation: str, as_of: date | None) -> list[Traced] | None:
-        """Where every word of the draft of a day comes from, where it is drawn."""
-        with self._snapshot() as drawn:
-            return read_traced(self._select, negotiation, as_of) if drawn else None
-
-    def drawn_up_to(self, negotiation: str) -> tuple[int, date] | None:
-        """Up to which entry this negotiation is drawn, and before which day."""
-        with self._snapshot() as drawn:
-            return drawn_up_to(self._select, negotiation) if drawn else None
-
-    def differing(self, negotiation: str, framing: Framing, until: date) -> Iterator[date]:
-        """The days before ``until`` for which something else is kept than this."""
-        yield from differing(self._select, negotiation, framing, until)
 
     def save(
         self, entries: Mapping[str, Sequence[Entry]], framings: Mapping[str, Framing]
