@@ -180,14 +180,15 @@ class Draft(Struct, frozen=True):
             provision = self.provisions[id]
             if provision.gone_by is None:
                 yield provision
-            else:
+            elif id in self.children:
                 yield from self.under(id)
 
     def walk(self, parent: str | None = None) -> Iterator[Provision]:
         """Every printed provision, depth first, in print order."""
         for provision in self.under(parent):
             yield provision
-            yield from self.walk(provision.id)
+            if provision.id in self.children:
+                yield from self.walk(provision.id)
 
 
 EMPTY = Draft("", "", "", None, 0, {}, {}, {}, (), (), (), ())

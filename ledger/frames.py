@@ -14,13 +14,13 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from ledger.addresses import addresses
-from ledger.draft import BracketState, Draft, Edge, Provision
+from ledger.draft import Draft, Provision, Run
 from ledger.events import Corrected, Entry, Event
 from ledger.fold import meeting_of
 from ledger.order import days
-from ledger.printout import BRACKET, Around, PrintedProvision, Printout, pieces
+from ledger.printout import BRACKET, Around, PrintedProvision, Printout, line, pieces
 from ledger.provenance import Witness
-from ledger.publication import fingerprint, printed
+from ledger.publication import digest_of, spaced
 from ledger.replay import each_day, known, replay
 from ledger.spacing import Spacing
 from ledger.unread import Unread
@@ -154,7 +154,9 @@ class _Drawn(NamedTuple):
     provision: Provision
     shown: PrintedProvision
     line: str
+    """Its words and marks, as they are compared."""
     edges: tuple[str, ...]
+    """The brackets of which an edge stands in it."""
 
 
 class _Drawing:
@@ -180,48 +182,54 @@ class _Drawing:
                     notes.append(drawn.shown)
                 elif into is not None:
                     into.append(drawn.shown)
-                under(provision.id, depth + 1, None if is_note else into)
+                if provision.id in draft.children:
+                    under(provision.id, depth + 1, None if is_note else into)
 
         under(None, 0, found)
-        return Frame(draft.as_of or NEVER, fingerprint(lines), tuple(found), tuple(notes))
+        return Frame(draft.as_of or NEVER, digest_of(lines), tuple(found), tuple(notes))
 
     def _draw(
         self, provision: Provision, draft: Draft, table: dict[str, str], depth: int
     ) -> _Drawn:
-        address = table[provision.id]
-        drawn = self._drawn.get(provision.id)
-        if drawn is None or drawn.provision is not provision:
-            some, line = pieces(_parts(provision)), printed(provision)
-            edges = tuple(dict.fromkeys(piece.of for piece in some if piece.role == BRACKET))
+        id, address = provision.id, table[provision.id]
+        drawn = self._drawn.get(id)
+        if drawn is not None and drawn.provision is provision:
+            shown, words, edges = drawn.shown, drawn.line, drawn.edges
+            around = _around(edges, draft, table) if edges else ()
+            if shown.address == address and shown.depth == depth and shown.brackets == around:
+                return drawn
+            some = shown.pieces
         else:
-            some, line, edges = drawn.shown.pieces, drawn.line, drawn.edges
-        brackets = tuple(
-            _around(draft.brackets[id]) for id in edges
-            # As in a `View`: a bracket belongs to a provision that is printed.
-            if id in draft.brackets and draft.brackets[id].provision in table
+            some = pieces(_parts(provision))
+            words = spaced(line(some))
+            edges = tuple(dict.fromkeys([piece.of for piece in some if piece.role == BRACKET]))
+            around = _around(edges, draft, table)
+        shown = PrintedProvision(
+            id, address, provision.kind, depth, provision.status.state, some, around
         )
-        if (
-            drawn is None
-            or drawn.provision is not provision
-            or (drawn.shown.address, drawn.shown.depth) != (address, depth)
-            or drawn.shown.brackets != brackets
-        ):
-            shown = PrintedProvision(
-                provision.id, address, provision.kind, depth, provision.status.state, some, brackets
-            )
-            drawn = self._drawn[provision.id] = _Drawn(provision, shown, line, edges)
+        drawn = self._drawn[id] = _Drawn(provision, shown, words, edges)
         return drawn
 
 
-def _around(bracket: BracketState) -> Around:
-    return Around(bracket.id, bracket.by, bracket.supported_by, bracket.opposed_by)
+def _around(edges: Iterable[str], draft: Draft, table: dict[str, str]) -> tuple[Around, ...]:
+    """Who stands behind these brackets."""
+    found = (draft.brackets.get(id) for id in edges)
+    return tuple(
+        Around(bracket.id, bracket.by, bracket.supported_by, bracket.opposed_by)
+        for bracket in found
+        # As in a `View`: a bracket belongs to a provision that is printed.
+        if bracket is not None and bracket.provision in table
+    )
 
 
 def _parts(provision: Provision) -> Iterator[tuple[str, str, str]]:
     spacing = Spacing()
-    for e in provision.visible:
-        if isinstance(e, Edge):
+    for e in provision.sequence:
+        if e.hidden_by is not None:
+            continue
+        if type(e) is Run:
+            if text := spacing.run(e.text):
+                yield e.role, e.event, text
+        else:
             spacing.edge(opens=e.opens)
             yield BRACKET, e.bracket, "[" if e.opens else "]"
-        elif text := spacing.run(e.text):
-            yield e.role, e.event, text

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from itertools import groupby
-from operator import itemgetter
 
 from msgspec import Struct
 
@@ -68,11 +66,16 @@ def pieces(parts: Iterable[tuple[str, str, str]]) -> tuple[Piece, ...]:
     """These parts, each a role, whose it is, and characters, with neighbours of one role and event
     as one piece; brackets' edges stand each for itself."""
     found: list[Piece] = []
-    for (role, of), same in groupby(parts, key=itemgetter(0, 1)):
-        if role == BRACKET:
-            found += [Piece(role, text, of) for _, _, text in same]
-        elif text := "".join([text for _, _, text in same]):
-            found.append(Piece(role, text, of))
+    role = of = said = ""
+    for next_role, next_of, text in parts:
+        if next_of == of and next_role == role != BRACKET:
+            said += text
+            continue
+        if said:
+            found.append(Piece(role, said, of))
+        role, of, said = next_role, next_of, text
+    if said:
+        found.append(Piece(role, said, of))
     return tuple(found)
 
 

@@ -39,8 +39,17 @@ def printed(provision: Provision) -> str:
 def fingerprint(lines: Iterable[str]) -> str:
     """SHA-256, in hex, of these words and marks. White space counts only between provisions and
     words; a bracket counts as a word of its own."""
-    spaced = (tidy(line.replace("[", " [ ").replace("]", " ] ")) for line in lines)
-    return hashlib.sha256("\n".join(spaced).encode()).hexdigest()
+    return digest_of(map(spaced, lines))
+
+
+def spaced(line: str) -> str:
+    """A line's words and marks as they are compared, one space between them."""
+    return tidy(line.replace("[", " [ ").replace("]", " ] "))
+
+
+def digest_of(lines: Iterable[str]) -> str:
+    """The `fingerprint` of lines that are `spaced`."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def broken(entries: Sequence[Entry], since: date = date.min) -> list[Broken]:
