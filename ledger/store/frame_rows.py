@@ -336,9 +336,9 @@ def differing(
             negotiation,
         )
     }
-    known: dict[int, bytes] = {}
+    comparing = _Comparing(select)
     for frame in framing.frames:
-        if frame.on < until and not _is(select, frame, stored.pop(frame.on, b""), known):
+        if frame.on < until and not comparing.same(frame, stored.pop(frame.on, b"")):
             yield frame.on
     yield from sorted(day for day in stored if day < until)
     told: dict[int, bytes] = dict(
@@ -349,28 +349,42 @@ def differing(
         )
     )
     for version, events in framing.witnessed:
-        try:
-            same = decompress(told.get(version, b"")) == _encode(events)
-        except (TypeError, ValueError):
-            same = False
-        if not same and events:
+        if events and not _holds(told.get(version), events):
             yield events[0].on
 
 
-def _is(
-    select: Select, frame: Frame, state: bytes, known: dict[int, bytes]
-) -> bool:
-    kept = _frame_of(state)
-    if kept is None:
-        return False
+class _Comparing:
+    """Compares frames with those kept, one day after the other. Of what a day prints as the day
+    before did, and in the same row, it is known already whether the row holds it."""
+
+    def __init__(self, select: Select) -> None:
+        self._select = select
+        self._known: dict[str, tuple[PrintedProvision, int]] = {}
+
+    def same(self, frame: Frame, state: bytes) -> bool:
+        """Whether this is the frame kept in this state."""
+        known, self._known = self._known, {}
+        kept, printed = _frame_of(state), (*frame.provisions, *frame.notes)
+        if kept is None or (kept.digest, len(kept.provisions), len(kept.rows)) != (
+            frame.digest, len(frame.provisions), len(printed)
+        ):
+            return False
+        placed = list(zip(printed, kept.rows, strict=True))
+        unknown = [
+            one for one in placed
+            if (before := known.get(one[0].id)) is None or before[0] is not one[0]
+            or before[1] != one[1]
+        ]
+        states: dict[int, bytes] = dict(_printed(self._select, [row for _, row in unknown]))
+        if not all(_holds(states.get(row), provision) for provision, row in unknown):
+            return False
+        self._known = {one[0].id: one for one in placed}
+        return True
+
+
+def _holds(state: bytes | None, what: object) -> bool:
+    """Whether a row's state is this."""
     try:
-        missing = [id for id in kept.rows if id not in known]
-        known.update((id, decompress(s)) for id, s in _printed(select, missing))
-        shown = [known[id] for id in kept.rows]
-    except _UNREADABLE:
+        return state is not None and decompress(state) == _encode(what)
+    except (TypeError, ValueError):
         return False
-    return (
-        kept.digest == frame.digest
-        and len(kept.provisions) == len(frame.provisions)
-        and shown == [_encode(provision) for provision in (*frame.provisions, *frame.notes)]
-    )
