@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
+import zlib
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import timedelta
@@ -14,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from negotiations import EVERY_PLAN, FIRST_DAY, ledgers
 
@@ -103,6 +104,48 @@ def test_drawing_leaves_nothing_behind(entries: list[Entry]) -> None:
             store.draw({PLAN: framing(None, entries)})
         with closing(sqlite3.connect(path)) as database:
             assert database.execute(count).fetchone() == step_by_step
+
+
+@settings(max_examples=25)
+@given(ledgers(EVERY_PLAN, late=True), st.data())
+def test_whatever_is_altered_in_the_frames_is_named(
+    entries: list[Entry], data: st.DataObject
+) -> None:
+    """Rows exchanged, given the state of others, or named in the place of others: `verify` names
+    the days that are then printed otherwise than the record says, each of them, and no other."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.db"
+        with Store(path, writing=True) as store:
+            store.save_all({PLAN: entries}, {PLAN: framing(None, entries)})
+        with closing(sqlite3.connect(path)) as database, database:
+            altered(database, data)
+        with Store(path) as store:
+            wrong = [
+                day for day in days(entries) if store.printout(PLAN, day) != replayed(entries, day)
+            ]
+            assert store.misdrawn(PLAN, entries) == wrong
+
+
+def altered(database: sqlite3.Connection, data: st.DataObject) -> None:
+    """Alter one frame, or one provision, in a way that can still be read."""
+    table = data.draw(st.sampled_from(["printed", "frames"]))
+    rows = database.execute(f"SELECT rowid, state FROM {table} ORDER BY rowid").fetchall()  # noqa: S608
+    assume(rows)
+    one, other = (data.draw(st.sampled_from(rows)) for _ in range(2))
+    manner = data.draw(st.sampled_from(["exchanged", "given", "named"]))
+    if manner == "named" and table == "frames":
+        digest, provisions, notes = json.loads(zlib.decompress(one[1]))
+        named = [*provisions, *notes]
+        assume(named)
+        into, by = (data.draw(st.integers(0, len(named) - 1)) for _ in range(2))
+        named[into] = named[by]
+        count = len(provisions)
+        state = json.dumps([digest, named[:count], named[count:]]).encode()
+        new = {one[0]: zlib.compress(state)}
+    else:
+        new = {one[0]: other[1]} | ({other[0]: one[1]} if manner == "exchanged" else {})
+    for row, state in new.items():
+        database.execute(f"UPDATE {table} SET state = ? WHERE rowid = ?", (state, row))  # noqa: S608
 
 
 # -- by the commands -----------------------------------------------------------------------------
