@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -146,9 +147,9 @@ class _Taking:
         for attempt in tries(self._call, lambda: self._name, crowded=self._crowded):
             try:
                 if stale:
-                    known = len(self._entries)
-                    self._entries = self._read(attempt.store)
-                    self._crowded = len(self._entries) > known
+                    others = self._read(attempt.store)
+                    self._entries += others
+                    self._crowded = bool(others)
                 entry = make(self._entries)
                 if entry is None:
                     return None
@@ -163,10 +164,9 @@ class _Taking:
         return None
 
     def _read(self, store: Store | None) -> list[Entry]:
-        if store is not None:
-            return store.entries(self._name)
-        with open_store(self._call) as opened:
-            return opened.entries(self._name)
+        """What others have recorded since."""
+        with open_store(self._call) if store is None else nullcontext(store) as opened:
+            return opened.entries(self._name, after=self._entries[-1].version)
 
     def _show(self, entry: Entry) -> None:
         """The events, and what they touch as it stands now."""

@@ -44,8 +44,8 @@ class Database(Protocol):
         """The names of the negotiations kept here, in order."""
         ...
 
-    def rows(self, negotiation: str) -> list[Row]:
-        """Every row of a negotiation, in order of version."""
+    def rows(self, negotiation: str, after: int = 0) -> list[Row]:
+        """The rows of a negotiation above this version, in order of version."""
         ...
 
     def last_row(self, negotiation: str) -> Row | None:
@@ -137,12 +137,12 @@ class Store:
             raise NoNegotiation(f"There is no negotiation “{negotiation}” here. {kept}")
         return negotiation
 
-    def entries(self, negotiation: str) -> list[Entry]:
-        """All entries of a negotiation, in stored order. Raises `StoreFailed` where one can't
-        be read."""
+    def entries(self, negotiation: str, after: int = 0) -> list[Entry]:
+        """All entries of a negotiation, or those above a version, in stored order. Raises
+        `StoreFailed` where one can't be read."""
         from ledger.store.rows import entry_of
 
-        return self._read(negotiation, entry_of)
+        return self._read(negotiation, entry_of, after)
 
     def unread(self, negotiation: str) -> list[Unread]:
         """The same, each to be read when it is due: for a replay, which then needs less memory and
@@ -151,12 +151,14 @@ class Store:
 
         return self._read(negotiation, lambda row: unread_of(row, self._damaged))
 
-    def _read(self, negotiation: str, read: Callable[[Row], _Read]) -> list[_Read]:
-        """What is read of every row."""
+    def _read(
+        self, negotiation: str, read: Callable[[Row], _Read], after: int = 0
+    ) -> list[_Read]:
+        """What is read of every row, or of those above a version."""
         from ledger.memory import uncollected
         from ledger.store.rows import UnreadableRow
 
-        rows = deque(self._database.rows(negotiation))
+        rows = deque(self._database.rows(negotiation, after))
         found: list[_Read] = []
         try:
             with uncollected():

@@ -37,9 +37,12 @@ class Tables(ABC):
         found = self._select("SELECT DISTINCT originator_id FROM stored_events ORDER BY 1")
         return [name for (name,) in found]
 
-    def rows(self, negotiation: str) -> list[Row]:
-        """Every row of a negotiation, in order of version."""
-        return list(starmap(Row, self._select(f"{_ROWS} ORDER BY originator_version", negotiation)))
+    def rows(self, negotiation: str, after: int = 0) -> list[Row]:
+        """The rows of a negotiation above this version, in order of version; all of them, damaged
+        ones included, where none is named."""
+        above = " AND originator_version > ?" if after else ""
+        query = f"{_ROWS}{above} ORDER BY originator_version"
+        return list(starmap(Row, self._select(query, negotiation, *([after] if after else []))))
 
     def last_row(self, negotiation: str) -> Row | None:
         """The last row of a negotiation."""
