@@ -7,7 +7,7 @@ from itertools import chain, repeat
 
 from ledger.draft import Contradiction, Edge, Element, Run
 from ledger.events import Carry, Close, Edit, Entry, Event, Name, Open, Piece, Span, Words
-from ledger.sequence import Partly
+from ledger.sequence import Partly, recorded
 from ledger.unit import Unit
 
 Recall = Callable[[int], Entry | None]
@@ -41,7 +41,7 @@ class Editing:
     def overtaken(self, name: str, brought_by: str) -> bool:
         """Whether this event shows again what a correction, recorded after it, strikes out."""
         correction = self.struck.get(brought_by)
-        if correction is None or _recorded(correction) < _recorded(name):
+        if correction is None or recorded(correction) < recorded(name):
             return False
         self.contradict(name, f"what it shows again was struck out by {correction}")
         return True
@@ -51,7 +51,7 @@ class Editing:
         one, and ``first`` from an earlier one that was recorded later."""
         earlier = self._event(first)
         return (
-            _recorded(first) > _recorded(name)
+            recorded(first) > recorded(name)
             and event.basis == "observed"
             and earlier is not None
             and earlier.basis == "observed"
@@ -93,6 +93,8 @@ class Editing:
                 shown = shown.text
             text += shown
             places.append(holder.sequence.found)
+        if len(edit.hide) > 1:
+            unit.sequence.keep_apart(name)
         expects = edit.expects
         if expects and text != expects and not (agreed or self._contradicted(name)):
             self.contradict(name, f"it expects “{expects}” and found “{text}”")
@@ -250,11 +252,6 @@ def _carry(source: Unit, to: Unit) -> None:
     """Who looks for words in the one, look in the other, too."""
     if to.id not in source.carried_to:
         source.carried_to.append(to.id)
-
-
-def _recorded(name: str) -> tuple[int, ...]:
-    """An event's place in the record."""
-    return tuple(map(int, name.split(".")))
 
 
 def _sign(piece: Piece) -> str:

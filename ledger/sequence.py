@@ -7,6 +7,7 @@ points to is the same thing whatever was recorded late, or struck out, in betwee
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from ledger.draft import Edge, Element, Run
@@ -103,7 +104,8 @@ class Sequence:
 
     def _hide_parts(self, span: Span, by: str) -> str | Partly:
         text, gone, missing = "", None, span.stop - span.start
-        for index in self._isolated(span):
+        indexes = self._isolated(span)
+        for index in indexes:
             e = self._elements[index]
             missing -= e.stop - e.start
             if e.hidden_by is not None:
@@ -112,7 +114,36 @@ class Sequence:
             if type(e) is Run:
                 text += e.text
             self._elements[index] = _shown(e, by)
+        if len(indexes) > 1:
+            self.keep_apart(by)
         return text if gone is None and missing <= 0 else Partly(text, gone)
+
+    def keep_apart(self, by: str) -> None:
+        """Show again the blanks beside words that stand in the midst of what this event took out
+        and that it could not know, for they were recorded later: where " of" goes and "big " was
+        put before "of", its blank is all that parts "big" from the word before."""
+        elements, known = self._elements, recorded(by)
+        taken = [index for index, e in enumerate(elements) if e.hidden_by == by]
+        for one, next_one in reversed(list(pairwise(taken))):
+            between = [e for e in elements[one + 1 : next_one] if e.hidden_by is None]
+            runs = [e for e in between if type(e) is Run]
+            if runs and all(recorded(e.event) > known for e in runs):
+                self._show_blank(next_one, first=True)
+                self._show_blank(one, first=False)
+
+    def _show_blank(self, index: int, *, first: bool) -> None:
+        """Show the white space with which the run at this index begins (``first``) or ends."""
+        run = self._elements[index]
+        if type(run) is not Run:
+            return
+        words = run.text.lstrip() if first else run.text.rstrip()
+        blank = len(run.text) - len(words)
+        if not blank:
+            return
+        if words:
+            self._cut(index, run, run.start + blank if first else run.stop - blank)
+        blanks = index + 1 if words and not first else index
+        self._elements[blanks] = _shown(self._elements[blanks], None)
 
     def restore(self, span: Span) -> None:
         """Show again what ``span`` names."""
@@ -188,6 +219,11 @@ def _outwards(elements: list[Element], near: int) -> Iterator[tuple[int, Element
             yield near + step, elements[near + step]
         if near - 1 - step >= 0:
             yield near - 1 - step, elements[near - 1 - step]
+
+
+def recorded(name: str) -> tuple[int, ...]:
+    """An event's place in the record."""
+    return tuple(map(int, name.split(".")))
 
 
 def _shown(element: Element, hidden_by: str | None) -> Element:

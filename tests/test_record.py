@@ -70,6 +70,21 @@ def test_a_line_changes_the_words(opened: Path, line: str, address: str, words: 
     ledger(opened, "check")
 
 
+@pytest.mark.parametrize(("taken", "late", "words"), [
+    ('delete "weather"', 'insert "all" before "weather"', "To share all warnings in all the"),
+    ('delete "share weather"', 'insert "all" before "weather"', "To all warnings in all the"),
+    ('delete "weather"', 'insert "all" after "weather"', "To share all warnings in all the"),
+])
+def test_a_word_recorded_late_stays_a_word(
+    opened: Path, taken: str, late: str, words: str
+) -> None:
+    """What is recorded late, and was said beside words that are gone by now, is joined to none of
+    the words that still stand."""
+    ledger(opened, "record", "--on", "2012-04-21", typed=f"3.1/3 {taken}\n")
+    ledger(opened, "record", "--on", "2012-04-20", typed=f"3.1/3 {late}\n")
+    assert words in ledger(opened, "replay", "--format", "clean")
+
+
 @pytest.mark.parametrize(("line", "type_", "told_"), [
     ("3.1/3 agree adref no-quorum", "agreed", "3.1/3 agreed (ad referendum), pending: no quorum"),
     ("3.1/3 delete adref", "deleted", "3.1/3 deleted (ad referendum)"),
