@@ -47,6 +47,8 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
     """How options are written, of which one will stand: ``Option 1:``, ``OPTION B:``."""
 
     words: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    """Words that alone on a line, without a number, announce another reading: ``Alt``."""
     ranks: dict[Series, int] = {}
     """Where a house gives each way of counting a level of its own, its rank among the units; an
     option of another count belongs to whatever stands before it."""

@@ -248,3 +248,218 @@ def test_a_table_that_is_not_there(tmp_path: Path) -> None:
     )
     with pytest.raises(LedgerError, match=r"no table of parties parties/docks\.toml"):
         houses.load(str(file))
+
+
+# -- how other bodies write ----------------------------------------------------------------
+
+
+def addresses(words: str, house: str) -> list[str]:
+    """The keys down to each provision that is read in these words, but the title."""
+    return [address for _, address in tree(reading(words, house))]
+
+
+def test_an_option_holds_the_articles_behind_it() -> None:
+    """Conferences: a bare "OPTION I" holds the articles that follow it, up to the next option; an
+    article that goes on with where all options ended stands beside them, not in the last."""
+    text = reading(
+        "Draft\n\nArticle 6\nOil\n\n1. Oil is kept.\n\nOPTION I\n\nArticle 7\nLamps\n\nArticle 8\n"
+        "Wicks\n\nOPTION II\n\nArticle 7\nCandles\n\nArticle 8\nWax\n\nArticle 9\nKeepers\n\n"
+        "PART III\n\nArticle 10\nEnd\n",
+        "conference",
+    )
+    assert tree(text) == [
+        ("article", "article-6"), ("paragraph", "article-6/1"),
+        ("option", "option-i"),
+        ("article", "option-i/article-7"), ("article", "option-i/article-8"),
+        ("option", "option-ii"),
+        ("article", "option-ii/article-7"), ("article", "option-ii/article-8"),
+        ("article", "article-9"),
+        ("part", "part-iii"), ("article", "part-iii/article-10"),
+    ]
+
+
+@pytest.mark.parametrize("end", [
+    "[END OF OPTIONS]", "{End of options}", "[End of option B]", "(end of alternatives)",
+    "Option B ends.",
+])
+def test_options_are_said_to_be_over(end: str) -> None:
+    """Where options are said to be over, what comes stands under none of them; the words that say
+    so are a note, and no section or paragraph of their own."""
+    text = reading(
+        "Draft\n\n4. Gauges:\n\n(a) are kept;\n\nOption A:\n\n5. Read them.\n\n6. Dry them.\n\n"
+        f"Option B:\n\n5. Leave them.\n\n6. Paint them.\n\n{end}\n\n7. Rest.\n\n8. Eat.\n",
+        "unfccc",
+    )
+    assert [address for _, address in tree(text)] == [
+        "4", "4/a", "option-a", "option-a/5", "option-a/6", "option-b", "option-b/5", "option-b/6",
+        "7", "8",
+    ]
+    assert [p.words("note") for p in text.walk() if p.words("note")] == [end]
+
+
+def test_a_bracket_around_options_ends_them() -> None:
+    """UNFCCC: where a bracket that opened before "Option A:" closes, the options are over."""
+    assert addresses(
+        "Draft\n\n4. Gauges.\n\n[Option A:\n\n5. Read them.\n\nOption B:\n\n5. Leave them.]\n\n"
+        "6. Rest.\n", "unfccc",
+    ) == ["4", "option-a", "option-a/5", "option-b", "option-b/5", "6"]
+
+
+def test_an_option_right_behind_a_number_stands_under_it() -> None:
+    """Conferences: "2. OPTION A:" is an option of paragraph 2, though A is meant for paragraphs;
+    3 goes on with 2 and not with the option."""
+    assert addresses(
+        "Draft\n\nArticle 9\nOil\n\n1. Oil.\n\n2. OPTION A: Share it.\n\nOPTION B: Keep it.\n\n"
+        "3. Rest.\n", "conference",
+    ) == [
+        "article-9", "article-9/1", "article-9/2", "article-9/2/option-a", "article-9/2/option-b",
+        "article-9/3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("Alt 1", "option-1"), ("ALT2: Members may toll.", "option-2"),
+        ("Option B. “Keeper” means a State.", "option-b"), ("Option 1 – Oil.", "option-1"),
+        ("Alternative 2:", "option-2"), ("Alt", "option"), ("Facilitators' Alternative", "option"),
+        ("Alternative means of light", None), ("Option B is better.", None),
+        ("Alt was said.", None),
+    ],
+)
+def test_labels_of_alternatives(line: str, key: str | None) -> None:
+    """WIPO and the WTO write "Alt 1" and "ALT1:", or a bare "Alt" between two readings; others
+    put a full stop or a dash behind an option's letter."""
+    for house in ("oas", "conference", "unfccc", "un"):
+        profile = houses.load(house)
+        found = Labels(profile, Scanner(profile)).option(line)
+        assert (found.key if found else None) == key
+
+
+@pytest.mark.parametrize(
+    ("line", "form", "key"),
+    [
+        ("a. inspect pipes;", "letter", "a"), ("a. alt paint pipes;", "letter", "aalt"),
+        ("b bis. paint basins;", "letter", "bbis"), ("iii. tolls on income;", "roman", "iii"),
+        ("12bis.1 Access is free.", "number", "12bis.1"), ("18ter.1 Rest.", "number", "18ter.1"),
+        ("2. alt Each Party rests.", "number", "2alt"), ("2.bis Rest.", "number", "2bis"),
+        ("2a. Rest.", "number", "2a"), ("2. Alternating lamps are lit.", "number", "2"),
+        ("Article 5A", "unit", "article-5a"), ("SECTION ONE: Clocks", "unit", "section-one"),
+        ("Article IV. (deleted)", "unit", "article-iv"),
+        ("3.5 per cent of all lamps", None, None), ("i.e. a lamp", None, None),
+    ],
+)
+def test_labels_of_other_bodies(line: str, form: str | None, key: str | None) -> None:
+    """Letters and small roman figures with a full stop, Latin in the middle of a number or behind
+    a full stop, added letters, numbers in words, and an article of which only a mark is left."""
+    profile = houses.load("conference")
+    found = Labels(profile, Scanner(profile)).find(line, begun=True)
+    assert (found.form if found else None, found.key if found else None) == (form, key)
+
+
+def test_units_that_a_paper_announces() -> None:
+    """A word before numbers that count up is a kind of provision of this paper, whatever the body:
+    targets, regulations, rows of a table. Tables and articles cited in a sentence are not."""
+    text = reading(
+        "Draft\n\nArticle 1\nHedges\n\nTarget 1\n\nPlant hedges.\n\nTarget 1.Alt1. Plant trees.\n\n"
+        "Target 2 – Water\n\nWater hedges as table 3 says.\n\nTable 3\n\nTable 4\n", "conference",
+    )
+    assert tree(text) == [
+        ("article", "article-1"), ("target", "article-1/target-1"),
+        ("target", "article-1/target-1alt1"), ("target", "article-1/target-2"),
+        ("paragraph", "article-1/target-2/par-1"), ("paragraph", "article-1/target-2/par-2"),
+        ("paragraph", "article-1/target-2/par-3"),
+    ]
+    again = next(p for p in text.walk() if p.key == "target-1alt1")
+    assert again.alternative_to is not None
+    assert again.alternative_to.key == "target-1"
+
+
+def test_a_heading_in_capitals_below_its_label() -> None:
+    """WIPO: "ARTICLE 5" and, on the next line, its heading in capitals and brackets, over two
+    lines. What follows stands under the article."""
+    text = reading(
+        "Draft\n\nPART II\nLAMPS, INCLUDING QUESTIONS OF\nOIL\n\n[ARTICLE 5BIS\n[SCOPE [AND\n"
+        "LIMITS]]\n\n5BIS.1 Lamps are lit.]\n\nAnnex\n[Forms of lamps]\n\nI. OIL\n\n1. Oil.\n",
+        "conference",
+    )
+    assert [address for _, address in tree(text)] == [
+        "part-ii", "part-ii/article-5bis", "part-ii/article-5bis/5bis.1",
+        "annex", "annex/section-i", "annex/section-i/1",
+    ]
+    assert [p.words("heading") for p in text.provisions[1].walk()] == [
+        "LAMPS, INCLUDING QUESTIONS OF OIL", "SCOPE AND LIMITS", "",
+    ]
+
+
+@pytest.mark.parametrize(("words", "found"), [
+    (
+        "I. Means\n\nA. Oil\n\n1. Oil.\n\nB. Gas\n\nII. Ends\n",
+        ["section-i", "section-i/section-a", "section-i/section-a/1", "section-i/section-b",
+         "section-ii"],
+    ),
+    (
+        ("A. Convention\n\nI. Scope\n\nArticle 1\n\n1. Oil.\n\nII. Ends\n\nB. Recommendation\n\n"
+        "I. Scope\n"),
+        ["section-a", "section-a/section-i", "section-a/section-i/article-1",
+         "section-a/section-i/article-1/1", "section-a/section-ii", "section-b",
+         "section-b/section-i"],
+    ),
+    (
+        "Article 2\n\nA. Items\n\n1. Lamps.\n\nB. Activities\n\n2. Lighting.\n\nArticle 3\n",
+        ["article-2", "article-2/section-a", "article-2/section-a/1", "article-2/section-b",
+         "article-2/section-b/2", "article-3"],
+    ),
+], ids=["roman first", "letters first", "in an article"])
+def test_levels_of_numbered_headings(words: str, found: list[str]) -> None:
+    """Whichever count of headings comes first stands above the other (the ILO has A above I); in
+    an article that says nothing itself, letters are headings of its parts (arms trade)."""
+    assert addresses(f"Draft\n\nThe lamps of all ports\n\n{words}", "conference") == found
+
+
+def test_what_comes_behind_numbered_recitals() -> None:
+    """WHO: recitals are numbered; "Have agreed as follows:" goes on with none of them."""
+    assert addresses(
+        "Draft\n\n1. Recognizing sleep,\n\n2. Recalling silence,\n\nHave agreed as follows:\n\n"
+        "Article 1\nSilence\n", "conference",
+    ) == ["1", "2", "par-1", "article-1"]
+
+
+def test_a_decision_that_a_recommendation_quotes() -> None:
+    """Convention on Biological Diversity: behind "adopts a decision along the following lines:"
+    comes a whole decision, whose paragraphs count anew."""
+    assert addresses(
+        "Draft\n\n1. Takes note;\n\n2. Recommends a decision along these lines:\n\n"
+        "The Conference of the Parties,\n\n[Recalling article 6,]\n\n1. Adopts the plan;\n\n"
+        "2. Rests;\n\n3. Eats.\n", "conference",
+    ) == ["1", "2", "2/par-2", "2/par-2/par-2", "2/par-2/1", "2/par-2/2", "2/par-2/3"]
+
+
+def test_a_placeholder_names_no_paragraph() -> None:
+    """"[Placeholder: ...]" stands under the heading whose text it keeps the place of."""
+    assert addresses("Draft\n\n3. Work\n\n[Placeholder: text to come]\n\n4. Rest.\n", "un") == [
+        "3", "3/par-2", "4",
+    ]
+
+
+def test_operative_paragraphs_stand_under_their_heading() -> None:
+    """Plastics: "2. Exemptions" and its options hold the paragraphs OP1, OP2."""
+    assert addresses(
+        "Draft\n\n1. Water\n\nOP1 Lead is banned.\n\nOP2 List:\n\na. pipes;\n\n2. Exemptions\n\n"
+        "OPTION 1\n\nOP1 None.\n\nOPTION 2\n\nOP1 Some.\n\n3. Work\n", "conference",
+    ) == [
+        "1", "1/op1", "1/op2", "1/op2/a", "2", "2/option-1", "2/option-1/op1", "2/option-2",
+        "2/option-2/op1", "3",
+    ]
+
+
+def test_an_option_that_is_a_heading_in_markdown() -> None:
+    """"### Option 1" is an option, and no section."""
+    assert tree(reading(
+        "# Draft\n\n## Article 1\n\n### Option 1\n\n1. Oil.\n\n### Option 2\n\n1. Gas.\n\n"
+        "## Article 2\n", "conference",
+    )) == [
+        ("article", "article-1"), ("option", "article-1/option-1"),
+        ("paragraph", "article-1/option-1/1"), ("option", "article-1/option-2"),
+        ("paragraph", "article-1/option-2/1"), ("article", "article-2"),
+    ]

@@ -45,6 +45,12 @@ _PAGE = 80
 _TAB = 4
 _TITLE_LINES = 15
 _LONG_TITLE = 300
+_LONG_HEADING = 150
+_JOINING = frozenset({
+    "AND", "OF", "ON", "THE", "IN", "FOR", "TO", "A", "AN", "OR", "WITH", "BY", "FROM", "TOWARDS",
+    "UNDER", "AS",
+})
+"""Words in which no line of a heading ends and with which none begins, unless it goes on."""
 _NOTE_LINES = 12
 _REMARK_LINES = 3
 """A mark or remark may be broken over so many lines."""
@@ -65,6 +71,8 @@ class Block(Struct):
     """Of a footnote, its number; ``None`` where the number is lost, or is a name."""
     body: int = 0
     """Of a footnote, where its words begin."""
+    within: bool = False
+    """It begins right behind the label of the block before it."""
 
     @property
     def prose(self) -> Prose:
@@ -133,6 +141,9 @@ class _Dividing:
                 current = Block([line], heading.label, heading.markup)
                 found.provisions.append(current)
                 continue
+            if current is not None and self._is_its_heading(current, text, blank=blank):
+                current.lines.append(line)
+                continue
             alternative = self._labels.alternative(text) if found.provisions else 0
             label = self._label(text[alternative:], bool(found.provisions), after)
             if label and not blank and current and not self._is_heading(current):
@@ -152,6 +163,36 @@ class _Dividing:
                 current = Block([line], indent=_indent(line))
                 found.provisions.append(current)
         return found
+
+    def _is_its_heading(self, block: Block, text: str, *, blank: bool) -> bool:
+        """Whether a line is the heading of the unit whose label stands alone before it, also in
+        capitals ("ARTICLE 5" and, below, "DATABASES"), or goes on with such a heading."""
+        label = block.label
+        if label is None or label.form not in ("unit", "section") or block.markup:
+            return False
+        found = self._labels.find(text, begun=True)
+        capitals = found is not None and found.form == "section" and not found.numbered
+        if capitals and not blank and self._heading_goes_on(block.lines[-1].text, text):
+            return True
+        if not label.wants_heading or len(block.lines) > 1:
+            return False
+        words = of_line(block.lines[0]).text
+        if label.unit is not None and self._scanner.without_mark(words[label.end :]).strip("[] "):
+            return False
+        if found is not None:
+            return capitals and not found.key.startswith("preamble")
+        return label.unit is None and not text.rstrip("]*_ ").endswith(_SENTENCE) and (
+            len(text) <= _LONG_HEADING
+        )
+
+    @staticmethod
+    def _heading_goes_on(before: str, text: str) -> bool:
+        """Whether one line of capitals goes on with the one before."""
+        if not (before.isupper() and text.isupper()):
+            return False
+        first, last = text.split()[0].strip("[]"), before.split()[-1].strip("[]")
+        open_ = before.count("[") > before.count("]")
+        return open_ or first in _JOINING or last in _JOINING or before.rstrip().endswith(",")
 
     def _parted(self, before: Line, line: Line) -> bool:
         """Whether blank lines part these two. The edge of a page does not part a sentence."""
@@ -174,7 +215,7 @@ class _Dividing:
         start = of_line(line).places[label.end][1] - 1
         rest = Line(line.number, " " * start + line.text[start:])
         # It stands where the next option will be indented to.
-        return _Inner(start, Block([rest], option, indent=_indent(line) + _TAB))
+        return _Inner(start, Block([rest], option, indent=_indent(line) + _TAB, within=True))
 
     def _label(self, text: str, begun: bool, after: Line | None) -> Label | None:
         label = self._labels.find(text, begun=begun)

@@ -1,0 +1,54 @@
+"""Kinds of provisions that a paper itself announces: ``Target 1``, ``Regulation 7``, ``Row 95``.
+
+No table lists what all bodies call their provisions. A word in front of numbers that count up,
+each at the start of a line that reads like a heading, is one of them in this paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ledger.hookspecs import Line
+from ledger.profile import Profile, Unit
+
+_HEADING = re.compile(
+    r"\[*(?P<word>[A-Z][^\W\d_]{2,19})[ \t]+(?P<number>\d{1,3})(?![\d.,:/-]\d|[^\W\d_])"
+    r"(?:\s*$|\s*[.:–—-](?=\s|$)|\s*[\[(\]])"
+)
+"""The word, its number, and then nothing, a sign of what follows, or a bracket."""
+_OTHER = frozenset({
+    "table", "figure", "chart", "box", "note", "page", "footnote", "version", "item", "agenda",
+    "day", "phase", "paragraph", "para", "line", "room", "document", "doc", "add", "rev", "corr",
+    "resolution", "decision", "recommendation", "session", "meeting", "january", "february",
+    "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+})
+"""Words before numbers that count no provisions, or that papers cite more than they count."""
+_AT_LEAST = 2
+_RANK = 5
+"""Below articles, above paragraphs."""
+
+
+def announced(lines: Sequence[Line], profile: Profile) -> tuple[Unit, ...]:
+    """The units that these lines announce and the house has not."""
+    known = {w.casefold() for unit in profile.units for w in unit.words}
+    known |= {w.casefold() for w in profile.options.words}
+    numbers: dict[str, set[int]] = {}
+    spelled: dict[str, set[str]] = {}
+    for line in lines:
+        found = _HEADING.match(line.text.strip())
+        if found is None:
+            continue
+        word = found["word"].casefold()
+        if word not in known and word not in _OTHER:
+            numbers.setdefault(word, set()).add(int(found["number"]))
+            spelled.setdefault(word, set()).add(found["word"])
+    return tuple(
+        Unit(
+            kind=word, words=tuple(sorted(spelled[word])), rank=_RANK, key=f"{word}-{{number}}",
+            top=True, heading=True,
+        )
+        for word, said in numbers.items()
+        if len(said) >= _AT_LEAST and any(number + 1 in said for number in said)
+    )
