@@ -123,6 +123,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     date_order: Literal["mdy", "dmy", "ymd"]
     levels: tuple[Level, ...]
     marks: Marks
+    one_order: bool = False
+    """Its papers never write day and month in another order, so that ``11/06/2023`` is one day."""
     units: tuple[Unit, ...] = ()
     sections: tuple[str, ...] = ()
     """Headings without a number: ``INTRODUCTION``."""

@@ -15,6 +15,7 @@ from ledger import houses
 from ledger.append import Paper, Wishes, append, text_of
 from ledger.errors import LedgerError
 from ledger.publication import broken
+from ledger.reading import dates
 from ledger.reading.hierarchy import Hierarchy
 from ledger.reading.labels import Labels, follows, is_first
 from ledger.reading.read import read
@@ -462,4 +463,65 @@ def test_an_option_that_is_a_heading_in_markdown() -> None:
         ("article", "article-1"), ("option", "article-1/option-1"),
         ("paragraph", "article-1/option-1/1"), ("option", "article-1/option-2"),
         ("paragraph", "article-1/option-2/1"), ("article", "article-2"),
+    ]
+
+
+def front(words: str, house: str) -> tuple[str, str, str]:
+    """The title that is read, what is printed with it, and the day, as ``1 May 2020``."""
+    text = read(
+        "paper.txt", PlainReader().read(words.encode()).lines, houses.load(house), None
+    )
+    return text.title, text.provisions[0].words("note"), dates.spoken(text.on) if text.on else ""
+
+
+@pytest.mark.parametrize(("words", "house", "title", "rest", "day"), [
+    (
+        ("UNEP/PP/INC.9/4\n\nUNITED NATIONS LAMP PROGRAMME\nFifth session\nPort Louis, 12–18 May "
+         "2023\n\nCompilation of draft text on lamps\n\nVersion of 4 May 2020\n\nPART I\n"),
+        "conference", "Compilation of draft text on lamps",
+        ("UNEP/PP/INC.9/4 UNITED NATIONS LAMP PROGRAMME Fifth session Port Louis, 12–18 May 2023 "
+         "Version of 4 May 2020"),
+        "4 May 2020",
+    ),
+    (
+        ("WIPO/LAMP/IC/40/6\nANNEX\nORIGINAL: ENGLISH\nDATE: APRIL 9, 2019\n\nThe Protection of "
+         "Lamps: Draft Articles\n\nFacilitators' Rev. 2 (June 21, 2019)\n\n[PREAMBLE/INTRODUCTION\n"
+         "\nLamps are old.]\n"),
+        "conference", "The Protection of Lamps: Draft Articles",
+        ("WIPO/LAMP/IC/40/6 ANNEX ORIGINAL: ENGLISH DATE: APRIL 9, 2019 Facilitators' Rev. 2 (June "
+         "21, 2019)"),
+        "21 June 2019",
+    ),
+    (
+        ("Draft text on lamps\nVersion 2 of 11/06/2023 19:00\n\n[The Subsidiary Body for Lamps\n"
+         "recommends the following decision:]\n"),
+        "unfccc", "Draft text on lamps", "Version 2 of 11/06/2023 19:00", "11 June 2023",
+    ),
+    (
+        "Draft resolution on lamps\n\nZero draft – rev 1 (as of 14 October 2022)\n\nPP1 Lamps,\n",
+        "un", "Draft resolution on lamps", "Zero draft – rev 1 (as of 14 October 2022)",
+        "14 October 2022",
+    ),
+    (
+        ("OEA/Ser.G\nCAJP/GT/LAMP-9/15 rev. 3\n28-05-2015\nOriginal: Spanish\n\nDRAFT DECLARATION "
+         "ON LAMPS\n\nPREAMBLE\n"),
+        "oas", "DRAFT DECLARATION ON LAMPS",
+        "OEA/Ser.G CAJP/GT/LAMP-9/15 rev. 3 28-05-2015 Original: Spanish", "28 May 2015",
+    ),
+    (
+        "# Draft on lamps\n\n*Chair's text, 3 February 2024*\n\n## Preamble\n",
+        "conference", "Draft on lamps", "*Chair's text, 3 February 2024*", "3 February 2024",
+    ),
+], ids=["plastics", "wipo", "climate", "general assembly", "oas", "markdown"])
+def test_the_head_of_a_paper(words: str, house: str, title: str, rest: str, day: str) -> None:
+    """The title is what is negotiated; symbol, language, session, place and version are printed
+    with it and are no part of it; the version's day is the paper's."""
+    assert front(words, house) == (title, rest, day)
+
+
+def test_a_note_of_the_chair_is_no_text() -> None:
+    """A paragraph that calls itself a note is kept where it stands, as a note."""
+    text = reading("Draft\n\nNote by the Chair: lamps are discussed.\n\n1. Oil.\n", "conference")
+    assert [(p.key, p.words("text"), p.words("note")) for p in text.walk()[1:]] == [
+        ("note-by-the-chair", "", "lamps are discussed."), ("1", "Oil.", ""),
     ]

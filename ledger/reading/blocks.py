@@ -14,6 +14,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from ledger.hookspecs import Line
+from ledger.reading.front import ENCLOSED, is_front
 from ledger.reading.labels import Label, Labels
 from ledger.reading.pages import furniture
 from ledger.reading.prose import Prose, joined, of_line
@@ -135,6 +136,9 @@ class _Dividing:
                 current.lines.append(line)
                 continue
             if current is None and found.title and about:
+                found.title.append(line)
+                continue
+            if not found.provisions and self._is_front(body, place):
                 found.title.append(line)
                 continue
             if (heading := self._labels.marked_up(text, first=not found.provisions)) is not None:
@@ -264,6 +268,14 @@ class _Dividing:
         whole = text.lstrip()[:1] == "[" and text[-1:] == "]"
         return bool(whole or _ENDED.search(text)) or self._scanner.ends_with_remark(text)
 
+    @staticmethod
+    def _is_front(body: Sequence[Line], place: int) -> bool:
+        """Whether a line says something about the paper; "ANNEX" too, above such a line (WIPO)."""
+        if is_front(body[place].text):
+            return True
+        below = body[place + 1].text if place + 1 < len(body) else ""
+        return body[place].text.strip() in ENCLOSED and is_front(below)
+
     def _is_title(self, body: Sequence[Line], place: int, count: int) -> bool:
         """Whether a line before any label still belongs to the title: it does unless its
         paragraph reads like the draft's own sentences, or carries a mark."""
@@ -288,7 +300,7 @@ class _Dividing:
             last += 1
             if last - place > _TITLE_LINES:
                 return False
-        words = joined(body[place : last + 1]).text
+        words = joined(body[place : last + 1]).text.rstrip("]*_ ")
         return not (words.endswith(_SENTENCE) or self._scanner.ends_with_remark(words))
 
     def _continues(self, block: Block, line: Line, blank: bool) -> bool:

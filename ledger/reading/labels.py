@@ -39,6 +39,8 @@ _NO_NAME = re.compile(
     r"|recommends|include|includes|including)$|.*\b(?:shall|should|will|may|must)\b|placeholder$"
 )
 """Words before a colon that introduce what follows ("The Parties shall:") and name nothing."""
+_NOTING = re.compile(r"(?:^|-)notes?(?:$|-)|^(?:rationale|explanation|comments?|disclaimer)$")
+"""What names a paragraph of those who hold the pen, or of a delegation that explains itself."""
 _COUNTED = re.compile(
     rf"(?P<head>(?:.*[-.])?)(?P<base>[0-9]+|[ivxl]+|[a-z])(?P<more>(?<=\d)[a-z]|(?:{LATIN})*)$"
 )
@@ -98,6 +100,11 @@ class Label(NamedTuple):
     def wants_heading(self) -> bool:
         """Whether its heading may stand on the next line: "Article 1", or "Annex"."""
         return (self.unit is not None and self.unit.heading) or self.key in _ENCLOSURES
+
+    @property
+    def notes(self) -> bool:
+        """Whether it says that a note follows, and no text of the draft: "Note by the Chair:"."""
+        return self.form == "run-in" and _NOTING.search(self.key) is not None
 
     @property
     def numbered(self) -> bool:
@@ -288,7 +295,8 @@ class Labels:
             return Label("caption", "caption", known, _RANKS["caption"], False, 0, 0, 0)
         capitals = words.isupper() and len(words.split()) <= 12 and begun and len(words) > 3
         enclosed = known in _ENCLOSURES
-        named = known in self._sections and (words.isupper() or not bare.endswith(":"))
+        parts = [slug(part) for part in words.split("/")]  # "PREAMBLE/INTRODUCTION"
+        named = self._sections.issuperset(parts) and (words.isupper() or not bare.endswith(":"))
         if named or capitals or enclosed:
             rank = _ENCLOSURE if enclosed else _RANKS["section"]
             return Label("section", "section", known, rank, True, 0, 0, 0)

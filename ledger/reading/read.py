@@ -31,7 +31,7 @@ def read(
     """What these lines say, by the conventions of the profile. ``name`` is for messages, ``on``
     the document's date where the user states it. Raises `Located` for a date that makes no
     sense; whatever else is odd is read, and reported among the oddities."""
-    calendar = Calendar(lines, profile.date_order)
+    calendar = Calendar(lines, profile.date_order, sure=profile.one_order)
     profile = replace(profile, units=(*profile.units, *announced(lines, profile)))
     scanner = Scanner(profile)
     original = Original(lines)

@@ -116,7 +116,7 @@ class Structure:
         markup, prose = prose[: block.markup], prose[block.markup :]
         self._hierarchy.reach(block.indent, label)
         if block.alternative and self._attach_alternative(provision):
-            self._layout(provision, prose[: block.alternative])
+            self.layout(provision, prose[: block.alternative])
             prose = prose[block.alternative :]
         elif label is None:
             self._attach_unlabelled(provision, prose)
@@ -126,7 +126,7 @@ class Structure:
             self.oddities.at(
                 prose, "too deep", cut(prose.text, 50), "kept on the deepest level there is"
             )
-        self._layout(provision, markup)
+        self.layout(provision, markup)
         opened = self._depth
         self._say_label(provision, prose, label)
         if label is not None and label.form == "option" and label.start:
@@ -312,7 +312,8 @@ class Structure:
         """The evidence for these words: their line and the words themselves."""
         return Source(prose.line, self._original.quote(prose, most))
 
-    def _layout(self, provision: ReadProvision, prose: Prose) -> None:
+    def layout(self, provision: ReadProvision, prose: Prose) -> None:
+        """Add what is printed and is no word of the provision."""
         if prose.text:
             provision.pieces.append(
                 Piece(self.source(prose), prose.column, prose.text, "layout")
@@ -342,7 +343,8 @@ class Structure:
                 provision.pieces.append(
                     Piece(self.source(gap), gap.column, before + gap.text + space, "layout")
                 )
-        self.say(provision, body, "heading" if label.heading else "text")
+        role: Role = "note" if label.notes else "heading" if label.heading else "text"
+        self.say(provision, body, role)
         if label.form == "section":
             self._part_colon(provision)
 
