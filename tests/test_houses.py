@@ -525,3 +525,86 @@ def test_a_note_of_the_chair_is_no_text() -> None:
     assert [(p.key, p.words("text"), p.words("note")) for p in text.walk()[1:]] == [
         ("note-by-the-chair", "", "lamps are discussed."), ("1", "Oil.", ""),
     ]
+
+
+@pytest.mark.parametrize(("words", "state", "level"), [
+    ("Keep lamps; [agreed ad referendum]", "agreed", "ad referendum"),
+    ("Keep [oil] lamps. (agreed ad ref)", "agreed", "ad referendum"),
+    ("Keep lamps. (agreed)", "agreed", None),
+    ("(agreed in informals, 12 October 2022) Keep lamps.", "agreed", "informal"),
+    ("Keep lamps [agreed in subgroup]", "agreed", "informal"),
+    ("Keep lamps. (Approved on May 12, 2015 - Third Meeting)", "agreed", None),
+    ("Keep lamps. (Agreed upon by consensus on January 24, 2013)", "agreed", None),
+    ("[deleted]", "deleted", None),
+    ("The [agreed] lamps are kept.", None, None),
+    ("Lamps are kept as [agreed].", None, None),
+    ("The convention (adopted on 9 May 1992) applies.", None, None),
+    ("Lamps – agreed by all – are kept.", None, None),
+], ids=str)
+def test_marks_in_small_letters(words: str, state: str | None, level: str | None) -> None:
+    """Cybercrime, WHO, OAS declarations: marks in small letters and in brackets, with the meeting
+    named behind; a word in brackets within a sentence is none."""
+    text = reading(f"Draft\n\n1. Rest.\n\n2. {words}\n", "un")
+    marks = text.provisions[-1].marks
+    assert [(m.state, m.level) for m in marks] == ([(state, level)] if state else [])
+
+
+def test_a_heading_is_agreed_behind_a_dash() -> None:
+    """"Article 3. Scope – agreed ad referendum": the mark is no part of the heading."""
+    text = reading("Draft\n\nArticle 3. Scope – agreed ad referendum\n\n1. Oil.\n", "un")
+    article = text.walk()[1]
+    assert (article.words("heading"), [m.state for m in article.marks]) == ("Scope", ["agreed"])
+
+
+@pytest.mark.parametrize(("words", "by"), [
+    ("Lamps [US alt: are broad].", ("United States",)),
+    ("Lamps [of wood] (Mexico and Peru) are kept.", ("Mexico", "Peru")),
+    ("Lamps [of iron (Mexico)] are kept.", ("Mexico",)),
+    ("[Norway proposal: Lamps are new.]", ("Norway",)),
+    ("[UK, CAN, +JPN: Lamps are grey.]", ("United Kingdom", "Canada", "Japan")),
+    ("[EU to add: Lamps are blue.]", ("European Union",)),
+    ("[Proposal by Norway: Lamps are red.]", ("Norway",)),
+    ("[Chile, supported by Peru: Lamps are old.]", ("Chile",)),
+    ("[Bridging proposal: Lamps are old.]", ()),
+    ("Lamps [of tin] made in Bonn (Germany) are kept.", ()),
+], ids=str)
+def test_who_proposes(words: str, by: tuple[str, ...]) -> None:
+    """Whoever proposes the words of a bracket is named before them in many ways, or behind them in
+    parentheses; a place and its country name nobody."""
+    (bracket,) = reading(f"Draft\n\n1. {words}\n", "un").brackets
+    assert bracket.by == by
+
+
+@pytest.mark.parametrize("words", [
+    "[Iran, Egypt: retain; Japan: delete]", "(Iran, Egypt retain, Japan delete)",
+])
+def test_what_several_parties_say_of_a_bracket(words: str) -> None:
+    """Cybercrime: who would keep and who would delete the words of a bracket stands behind it; each
+    takes a position on that bracket, and proposes nothing."""
+    text = reading(f"Draft\n\n1. Lamps [of wood] {words} are kept.\n", "un")
+    paragraph = text.provisions[-1]
+    assert [(p.stance, p.by, p.bracket) for p in paragraph.positions] == [
+        ("retain", ("Iran", "Egypt"), 0), ("objection", ("Japan",), 0),
+    ]
+    assert (text.brackets[0].by, paragraph.words("text")) == ((), "Lamps of wood are kept.")
+
+
+def test_whoever_supports_a_proposal() -> None:
+    """"[Chile, supported by Peru: ...]": Peru supports what Chile proposes."""
+    text = reading("Draft\n\n1. [Chile, supported by Peru: Lamps are old.]\n", "un")
+    assert [(p.stance, p.by, p.bracket) for p in text.provisions[-1].positions] == [
+        ("support", ("Peru",), 0),
+    ]
+
+
+def test_an_article_that_only_says_where_it_moved() -> None:
+    """"Article 4. [Moved to article 5 bis]" is a tombstone, in brackets too."""
+    stone = reading("Draft\n\nArticle 4. [Moved to article 5 bis]\n", "un").provisions[-1]
+    assert (stone.kind, stone.moved_to) == ("tombstone", "article 5 bis")
+
+
+@pytest.mark.parametrize("words", ["[pending]", "(pending OP3)", "(Converged)"])
+def test_a_remark_at_the_end(words: str) -> None:
+    """What is said of a paragraph at its end, in brackets too, is a remark and no text."""
+    paragraph = reading(f"Draft\n\n1. Lamps are kept. {words}\n", "un").provisions[-1]
+    assert (paragraph.words("text"), paragraph.words("note")) == ("Lamps are kept.", words)

@@ -18,7 +18,7 @@ from ledger.reading.labels import FLOATING, Label, alternative_of, as_letter
 from ledger.reading.oddities import Oddities, cut
 from ledger.reading.prose import Original, Prose
 from ledger.reading.readtext import Mark, Piece, ReadPosition, ReadProvision
-from ledger.reading.scan import Scanner, Token
+from ledger.reading.scan import Said, Scanner, Token
 from ledger.reading.spelling import Spellings
 
 _LABELLED_QUOTE = 120
@@ -427,8 +427,12 @@ class Structure:
         prose = token.prose
         still_open = self._open.get(provision)
         edge = still_open[-1] if still_open else None
+        closed = self._closed_before(provision)
         self._remark(provision, prose, "attribution")
         self._strangers(prose, token.by)
+        if closed is not None and prose.text[0] in "([":
+            self.proposed_after.append((closed, token.by))
+            return
         if edge is None:
             return
         known = self.authors.get(id(edge), ())
@@ -453,17 +457,19 @@ class Structure:
     def _position(self, provision: ReadProvision, token: Token) -> None:
         prose = token.prose
         closed = self._closed_before(provision)
-        position = ReadPosition(token.stance, token.by, token.said, self.source(prose))
-        provision.positions.append(position)
-        index = len(provision.positions) - 1
-        if closed is not None and prose.text.startswith("("):
-            self.said_after.append((provision, index, closed))
-        self._remark(provision, prose, "position").position = index
-        article = "an" if token.stance[0] in "aeiou" else "a"
-        self.oddities.at(
-            prose, f"{token.stance} in the text", cut(prose.text),
-            f"recorded as {article} {token.stance}, not as text",
-        )
+        said = token.stances or (Said(token.stance, token.by, token.said),)
+        first = len(provision.positions)
+        for index, (stance, by, text) in enumerate(said, first):
+            provision.positions.append(ReadPosition(stance, by, text, self.source(prose)))
+            if closed is not None and (prose.text.startswith("(") or token.stances):
+                self.said_after.append((provision, index, closed))
+        self._remark(provision, prose, "position").position = first
+        for stance in dict.fromkeys(one.stance for one in said):
+            article = "an" if stance[0] in "aeiou" else "a"
+            self.oddities.at(
+                prose, f"{stance} in the text", cut(prose.text),
+                f"recorded as {article} {stance}, not as text",
+            )
 
     def _mark(self, provision: ReadProvision, token: Token) -> None:
         prose = token.prose
