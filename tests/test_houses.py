@@ -608,3 +608,60 @@ def test_a_remark_at_the_end(words: str) -> None:
     """What is said of a paragraph at its end, in brackets too, is a remark and no text."""
     paragraph = reading(f"Draft\n\n1. Lamps are kept. {words}\n", "un").provisions[-1]
     assert (paragraph.words("text"), paragraph.words("note")) == ("Lamps are kept.", words)
+
+
+@pytest.mark.parametrize(("words", "notes"), [
+    (
+        ("Draft\n\nArticle 1\nTolls1\n\n1. No toll is granted at sea.2, 3\n\n____________\n\n"
+         "1 Tolls are not\nfees.\n\n2 A toll is a toll.\n\n3 [Boats are free.]\n"),
+        [("1", "Tolls are not fees.", "article-1"), ("2", "A toll is a toll.", "1"),
+         ("3", "[Boats are free.]", "1")],
+    ),
+    (
+        ("Chile,* Ghana:* draft\n\n1. Shade is kept.\n\n* No member of the Council.\n"
+         "GE.22-12345(E)\n"),
+        [("*", "No member of the Council.", "title")],
+    ),
+    ("Draft\n\n1. Boats:\n\n1 Boats are kept.\n\n2 Boats are sold.\n", []),
+], ids=["wto", "human rights council", "no notes"])
+def test_footnotes_with_bare_numbers(words: str, notes: list[tuple[str, str, str]]) -> None:
+    """WTO and UN papers: behind a rule, or cited by figures glued to words, lines that begin with
+    a bare number or a star are footnotes; otherwise they are not."""
+    found = [
+        (n.provision.words("label"), n.provision.words("note"), n.about.key if n.about else "")
+        for n in reading(words, "un").notes
+    ]
+    assert found == notes
+
+
+def test_what_is_drawn_or_told_twice_is_left_out() -> None:
+    """Rules, the printers' number and a table of contents are no provisions; each is listed as
+    left out."""
+    words = (
+        "Draft\n\nContents\nArticle 1. Oil ........ 5\nArticle 2. Gas ........ 6\n\n"
+        "Article 1. Oil\n\n1. Oil.\n\nArticle 2. Gas\n\n1. Gas.\n\n* * *\n\nGE.22-12345(E)\n"
+    )
+    text = reading(words, "un")
+    assert [address for _, address in tree(text)] == [
+        "article-1", "article-1/1", "article-2", "article-2/1",
+    ]
+    left = " ".join(o.found for o in text.oddities if o.done == "left out of the text view")
+    assert all(said in left for said in ("Contents", "* * *", "GE . 22 - 12345 ( E )"))
+
+
+def test_numbers_without_a_full_stop() -> None:
+    """IMO: "1 Sails", and ".1", ".2" under it, nested under the one that ends with a colon."""
+    assert addresses(
+        "Draft\n\nRegulation 7 – Sails\n\n1 Sails are mended:\n\n.1 by hand;\n\n.2 at sea, if:\n\n"
+        ".1 torn; or\n\n.2 wet; and\n\n.3 in port.\n\n2 [Reserved]\n\nRegulation 8\nColours\n",
+        "conference",
+    ) == [
+        "regulation-7", "regulation-7/1", "regulation-7/1/1", "regulation-7/1/2",
+        "regulation-7/1/2/1", "regulation-7/1/2/2", "regulation-7/1/3", "regulation-7/2",
+        "regulation-8",
+    ]
+
+
+def test_figures_at_the_start_of_a_line_count_nothing() -> None:
+    """Where numbers have a full stop, a line that begins with a figure goes on with a sentence."""
+    assert addresses("Draft\n\n1. Lamps are lit for\n3 Months.\n\n2. Rest.\n", "un") == ["1", "2"]

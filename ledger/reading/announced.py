@@ -1,4 +1,5 @@
-"""Kinds of provisions that a paper itself announces: ``Target 1``, ``Regulation 7``, ``Row 95``.
+"""What a paper itself shows of how it is made: its kinds of provisions, ``Target 1``,
+``Regulation 7``, ``Row 95``, and whether its numbers have a full stop.
 
 No table lists what all bodies call their provisions. A word in front of numbers that count up,
 each at the start of a line that reads like a heading, is one of them in this paper.
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 
 from ledger.hookspecs import Line
 from ledger.profile import Profile, Unit
+from ledger.reading.pages import is_rule
 
 _HEADING = re.compile(
     r"\[*(?P<word>[A-Z][^\W\d_]{2,19})[ \t]+(?P<number>\d{1,3})(?![\d.,:/-]\d|[^\W\d_])"
@@ -28,6 +30,35 @@ _OTHER = frozenset({
 _AT_LEAST = 2
 _RANK = 5
 """Below articles, above paragraphs."""
+
+
+_BARE = re.compile(r"\[*(?P<number>\d{1,3})\s+(?=[A-Z\[“\"‘(])")
+_POINTED = re.compile(r"\[*\d{1,3}[.)]\s")
+_ENDED = re.compile(r"[.;:,!?][)\]”\"’]*$|^$|[\])]$")
+
+
+def bare_numbers(lines: Sequence[Line]) -> bool:
+    """Whether these lines count their paragraphs without a full stop, as the International
+    Maritime Organization does: at least 1 and 2, one behind the other, and none with one. A rule
+    over such lines tells footnotes."""
+    last = before = 0
+    counted = False
+    for n, line in enumerate(lines):
+        text = line.text.strip()
+        if _POINTED.match(text):
+            return False
+        if is_rule(text):
+            break
+        found = _BARE.match(text)
+        apart = n == 0 or line.number > before + 1 or _ENDED.search(lines[n - 1].text.rstrip())
+        if text:
+            before = line.number
+        if found is None or not apart:
+            continue
+        number = int(found["number"])
+        counted = counted or (number == 2 and last == 1)
+        last = number
+    return counted
 
 
 def announced(lines: Sequence[Line], profile: Profile) -> tuple[Unit, ...]:

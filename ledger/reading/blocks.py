@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from ledger.hookspecs import Line
 from ledger.reading.front import ENCLOSED, is_front
 from ledger.reading.labels import Label, Labels
-from ledger.reading.pages import furniture
+from ledger.reading.pages import furniture, is_rule
 from ledger.reading.prose import Prose, joined, of_line
 from ledger.reading.scan import RAISED, Scanner
 
@@ -24,6 +24,9 @@ _NOTE_START = re.compile(
     r"\s*(?:(?P<lost>\ufffd)[\s.]*|(?P<raised>[⁰¹²³⁴-⁹]{1,2})\s*|(?P<slash>[0-9]{1,2})\s?/\s+"
     r"|\[\^(?P<caret>\w+)\]:\s*)(?=\S)"
 )
+_BARE_NOTE = re.compile(r"\s*(?:(?P<bare>[0-9]{1,3})|(?P<star>\*{1,3}))\s+(?=[A-Z\[“\"‘(])")
+"""A footnote behind its bare number, as converters leave it, or behind a star."""
+_NOTES_HEADING = re.compile(r"(?i)\W*(?:foot|end)?notes?\W*")
 _ORPHAN = re.compile(r"[0-9]{0,2}/")
 """What is left of a footnote's sign whose line was broken."""
 _TERMINAL = re.compile(r"[.;:!?)\]”\"]$")
@@ -107,11 +110,27 @@ def blocks(lines: Sequence[Line], labels: Labels, scanner: Scanner) -> Blocks:
     return _Dividing(lines, labels, scanner).run()
 
 
+def _bare_blocks(lines: Sequence[Line]) -> list[Block]:
+    """The notes in these lines, each behind its bare number or star."""
+    found: list[Block] = []
+    last = 0
+    for line in lines:
+        start = _BARE_NOTE.match(line.text)
+        number = int(start["bare"]) if start and start["bare"] else None
+        if start is not None and (number is None or number == last + 1):
+            last = number or last
+            found.append(Block([line], number=number, body=start.end()))
+        else:
+            found[-1].lines.append(line)
+    return found
+
+
 class _Dividing:
     def __init__(self, lines: Sequence[Line], labels: Labels, scanner: Scanner) -> None:
         self._labels = labels
         self._scanner = scanner
         edges = furniture(lines)
+        self._rules = {line.number for line in lines if is_rule(line.text)}
         self._lines = [line for line in lines if line.text.strip() and line.number not in edges]
         self._edges = sorted(edges)
         self._marked_down = any(self._labels.is_marked_up(line.text) for line in self._lines)
@@ -339,6 +358,9 @@ class _Dividing:
         a note's number, or go on with a note."""
         lines = self._lines
         first = self._caret_notes()
+        bare = self._bare_notes() if first == len(lines) else first
+        if bare < first:
+            return lines[:bare], _bare_blocks(lines[bare:])
         for n in range(first - 1, -1, -1):
             if _NOTE_START.match(lines[n].text):
                 first = n
@@ -357,6 +379,31 @@ class _Dividing:
             else:
                 found[-1].lines.append(line)
         return lines[:first], found
+
+    def _bare_notes(self) -> int:
+        """Where the last notes begin that have bare numbers, 1, 2 and so on, or stars, up to the
+        end of the paper. A rule parts them from the text, or they are cited there: "at sea.1"."""
+        lines = self._lines
+        starts = [(n, _BARE_NOTE.match(line.text)) for n, line in enumerate(lines)]
+        noted = [(n, found) for n, found in starts if found]
+        first, expected = len(lines), None
+        for n, found in reversed(noted):
+            if any(self._parted(lines[k - 1], lines[k]) for k in range(n + 1, first)):
+                break
+            number = int(found["bare"]) if found["bare"] else 0
+            if expected is not None and number != expected:
+                break
+            first, expected = n, max(number - 1, 0)
+            if number == 1 and not (n and _BARE_NOTE.match(lines[n - 1].text)):
+                break
+        if first == len(lines) or first == 0 or expected != 0 or self._marked_down:
+            return len(lines)
+        between = range(lines[first - 1].number + 1, lines[first].number)
+        ruled = any(number in self._rules for number in between)
+        sign = lines[first].text.split()[0]
+        cited = re.compile(rf"[^\W\d_][\])”\"’.,;:]{{0,2}}{re.escape(sign)}(?![\w*/])")
+        told = ruled or any(cited.search(line.text) for line in lines[:first])
+        return first if told else len(lines)
 
     def _caret_notes(self) -> int:
         """Where the last notes in Markdown (``[^1]: ...``) begin: behind them comes no heading any

@@ -183,6 +183,15 @@ class Hierarchy:
         again = any(c.key == label.key for c in siblings)
         return (within or again) and last.words("text").rstrip("]* ").endswith(":")
 
+    @staticmethod
+    def _counts_within(last: ReadProvision, rank: int, label: Label | None) -> bool:
+        """Whether a label goes on with what stands under one of its own level, and not with that:
+        ".2" behind ".1" under ".3"."""
+        if label is None or last.rank != rank or not last.children or follows(last.key, label.key):
+            return False
+        inner = last.children[-1]
+        return inner.rank == rank and follows(inner.key, label.key)
+
     def _holds(self, last: ReadProvision, rank: int, label: Label | None) -> bool:
         """Whether the next provision stands under ``last``."""
         before = self._labels[last]
@@ -198,7 +207,9 @@ class Hierarchy:
                 before.form != "option" or before.series != label.series
             )
         if before is None or before.form != "option":
-            return last.rank < rank or self._introduces(last, label)
+            return last.rank < rank or self._introduces(last, label) or (
+                self._counts_within(last, rank, label)
+            )
         if last.rank != FLOATING:
             told = bool(last.words("text")) and not last.children
             if last.rank < rank:

@@ -177,6 +177,15 @@ class Labels:
             rf"(?P<more>{_SUFFIX}*\.{_APART}|{_SUFFIX}*\.(?!{_APART})|{_SUFFIX}+))"
             r"(?P<gap>\s+|(?=[\[\]])|$)"
         )
+        # ".1" and ".2", as the International Maritime Organization counts under a number.
+        self._pointed = re.compile(
+            r"\[*(?P<label>\.(?P<number>\d{1,2}(?:\.\d{1,2})*))(?P<gap>\s+)"
+        )
+        # "1 Sails shall be mended": only in a paper that counts so throughout.
+        self._unpointed = re.compile(
+            rf"\[*(?P<label>(?P<number>\d{{1,3}}{_SUFFIX}*))(?P<gap>\s+)(?=[A-Z\[“\"‘(])"
+            if profile.bare_numbers else "(?!)"
+        )
         self._bullet = re.compile(r"\[*(?P<label>[•●▪◦·‣*–-])(?P<gap>\s+)(?=\S)")
         # A hyphen is part of a word here, so that no line can be divided in two ways.
         self._run_in = re.compile(
@@ -321,13 +330,26 @@ class Labels:
     def _as_number(self, text: str) -> Label | None:
         found = self._number.match(text)
         if found is None:
-            return None
+            return self._as_unpointed(text)
         written = found["number"] or found["bare"] or found["inner"]
         key = number_key(written)
         dots = min(key.count("."), _MOST_DOTS)
         rank = _ENCLOSED_NUMBER if found["inner"] else _RANKS["number"] + dots
         kind = self._profile.numbered.get("*", "paragraph")
         return Label("number", kind, key, rank, False, *found.span("label"), found.end())
+
+    def _as_unpointed(self, text: str) -> Label | None:
+        form: Form
+        if (found := self._unpointed.match(text)) is not None:
+            form, kind = "number", self._profile.numbered.get("*", "paragraph")
+        elif (found := self._pointed.match(text)) is not None:
+            form, kind = "letter", _KINDS["letter"]
+        else:
+            return None
+        return Label(
+            form, kind, number_key(found["number"]), _RANKS[form], False, *found.span("label"),
+            found.end(),
+        )
 
     def _as_letter(self, text: str) -> Label | None:
         found = self._letter.match(text) or self._dotted.match(text)

@@ -11,7 +11,7 @@ from ledger.events import Source
 from ledger.hookspecs import Line
 from ledger.profile import Profile
 from ledger.reading import brackets, moves, notes, numbering, remarks
-from ledger.reading.announced import announced
+from ledger.reading.announced import announced, bare_numbers
 from ledger.reading.blocks import blocks
 from ledger.reading.days import Calendar
 from ledger.reading.labels import Labels
@@ -32,7 +32,11 @@ def read(
     the document's date where the user states it. Raises `Located` for a date that makes no
     sense; whatever else is odd is read, and reported among the oddities."""
     calendar = Calendar(lines, profile.date_order, sure=profile.one_order)
-    profile = replace(profile, units=(*profile.units, *announced(lines, profile)))
+    profile = replace(
+        profile,
+        units=(*profile.units, *announced(lines, profile)),
+        bare_numbers=profile.bare_numbers or bare_numbers(lines),
+    )
     scanner = Scanner(profile)
     original = Original(lines)
     found = blocks(lines, Labels(profile, scanner), scanner)
