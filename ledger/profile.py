@@ -148,6 +148,9 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     style: Style = Style()
     signs: tuple[str, ...] = ()
     """Patterns by which a text of this house is known, each searched line by line."""
+    hints: tuple[str, ...] = ()
+    """Patterns that texts of other houses show as well: where no house shows enough signs, each
+    counts once, however often found."""
     tables: tuple[str, ...] = ()
     """Further tables of parties, TOML files in the folder ``parties`` beside the profile."""
     parties: tuple[Party, ...] = ()

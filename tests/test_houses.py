@@ -665,3 +665,16 @@ def test_numbers_without_a_full_stop() -> None:
 def test_figures_at_the_start_of_a_line_count_nothing() -> None:
     """Where numbers have a full stop, a line that begins with a figure goes on with a sentence."""
     assert addresses("Draft\n\n1. Lamps are lit for\n3 Months.\n\n2. Rest.\n", "un") == ["1", "2"]
+
+
+@pytest.mark.parametrize(("words", "house"), [
+    ("WIPO/LAMP/IC/40\n\nAlt 1\n\nLamps.\n\nAlt 2\n\nOil.\n", "conference"),
+    ("A/HRC/99/L.12\n\nThe Human Rights Council,\n\n1. Decides.\n", "un"),
+    ("A/INQ/9/3\n\nArticle 1\n\n1. The Parties shall sleep.\n", "conference"),
+    ("OEA/Ser.G\nCAJP/GT/LAMP-9/15\n\nArticle I. Lamps (Approved on May 1, 2015)\n", "oas"),
+    ("ARTICLE 1\n\nParties shall row. AGREED INF 05/14/13\n\n2. AGREED INF 05/14/13", "oas"),
+], ids=["wipo", "human rights council", "who", "oas", "oas marks"])
+def test_signs_and_hints_of_houses(words: str, house: str) -> None:
+    """Symbols and forms of other bodies lead to the house that writes like them; what any treaty
+    says is a hint where there is no sign, and outweighs none."""
+    assert houses.detect(words.splitlines()).profile.name == house

@@ -275,7 +275,8 @@ class _Dividing:
         """Whether a line that begins "Article 4" begins none: behind the label no sentence
         begins, or the line is none of a heading, for it fills the width or ends like a sentence."""
         if not label.heading:
-            return not line[label.end :].lstrip("[")[:1].isupper()
+            rest = line[label.end :].lstrip("[")
+            return bool(rest) and not rest[:1].isupper()
         words = self._scanner.without_mark(line)
         return self._is_full(words) or words.endswith(_SENTENCE)
 

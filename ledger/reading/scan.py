@@ -319,7 +319,8 @@ class Scanner:
             if not before:
                 return last or after[:1].isupper()  # "(agreed) Invites all States"
             if small:
-                return last and before[-1] in _ENDING  # "as [agreed]." is a sentence
+                # "as [agreed]." is a sentence, and so may "at night, [agreed]" be.
+                return last and before[-1] in (_ENDING if text[found.start()] == "[" else _PAUSING)
             return bool(found["capitals"] or last)
         if found["capitals"]:
             return bool(found["level"] or found["date"] or last)
@@ -456,8 +457,10 @@ class Scanner:
 
 
 _NOWHERE = EMPTY
-_ENDING = ".;:,!?)]”\"’"
-"""Signs behind which a mark in small letters stands apart from the sentence."""
+_ENDING = ".;:!?”\"’"
+_PAUSING = f"{_ENDING},)]"
+"""Signs behind which a mark in small letters stands apart from the sentence: in brackets, where
+words of the text stand as well, and in parentheses."""
 _PROPOSING = (
     r"\s+(?i:proposals?|alt(?:ernative)?|to\s+add|adds?|added|proposes?|proposed|suggests?|suggested"
     r"|prefers?|text)"
