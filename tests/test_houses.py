@@ -12,8 +12,10 @@ from papers import as_listed, listed, printed_tree, replayed
 from syrupy.assertion import SnapshotAssertion
 
 from ledger import houses
+from ledger.addresses import resolve
 from ledger.append import Paper, Wishes, append, text_of
 from ledger.errors import LedgerError
+from ledger.events import Entry, Moved, Unbracketed
 from ledger.publication import broken
 from ledger.reading import dates
 from ledger.reading.hierarchy import Hierarchy
@@ -21,6 +23,7 @@ from ledger.reading.labels import Labels, follows, is_first
 from ledger.reading.read import read
 from ledger.reading.readtext import ReadText
 from ledger.reading.scan import Scanner
+from ledger.replay import replay
 
 PAPERS = Path(__file__).parent / "documents" / "houses"
 NAMES = ["conference.txt", "un.txt", "unfccc.md"]
@@ -439,7 +442,7 @@ def test_a_decision_that_a_recommendation_quotes() -> None:
 def test_a_placeholder_names_no_paragraph() -> None:
     """"[Placeholder: ...]" stands under the heading whose text it keeps the place of."""
     assert addresses("Draft\n\n3. Work\n\n[Placeholder: text to come]\n\n4. Rest.\n", "un") == [
-        "3", "3/par-2", "4",
+        "3", "3/par-1", "4",
     ]
 
 
@@ -678,3 +681,65 @@ def test_signs_and_hints_of_houses(words: str, house: str) -> None:
     """Symbols and forms of other bodies lead to the house that writes like them; what any treaty
     says is a hint where there is no sign, and outweighs none."""
     assert houses.detect(words.splitlines()).profile.name == house
+
+
+def test_a_number_and_a_name_are_a_heading() -> None:
+    """Plastics, Antarctica: "1. Water sources" above paragraphs is a heading; a sentence, or what
+    introduces a list, is text."""
+    text = reading(
+        "Draft\n\n1. Water sources\n\nOP1 Lead is banned.\n\n2. Aims\n\nThe aims are:\n\n"
+        "2.1 Paths\n\nThey are old.\n\n3. Parties rest.\n\nThey sleep.\n\n4. The paths:\n\n"
+        "(a) one;\n",
+        "conference",
+    )
+    assert [p.words("heading") for p in text.provisions[1:]] == ["Water sources", "Aims", "", ""]
+    assert [p.words("heading") for p in text.walk() if p.key == "2.1"] == ["Paths"]
+
+
+def test_numbers_that_begin_anew_are_no_addresses() -> None:
+    """OP1 under each heading is addressed by its heading (plastics); counted through a resolution
+    it is an address by itself (General Assembly)."""
+    anew = "Draft\n\n1. Water\n\nOP1 Oil.\n\n2. Waste\n\nOP1 Gas.\n"
+    assert [(p.key, p.top) for p in reading(anew, "un").walk() if p.key == "op1"] == [
+        ("op1", False), ("op1", False),
+    ]
+    through = "Draft\n\nMeans\n\nOP1 Oil.\n\nOP2 Gas.\n\nOP2 alt Wax.\n"
+    assert [(p.key, p.top) for p in reading(through, "un").walk() if p.key.startswith("op")] == [
+        ("op1", True), ("op2", True), ("op2alt", True),
+    ]
+
+
+PLASTICS = [
+    ("UNEP/PP/INC.9/4\n\nDraft instrument on fountains\n\nVersion of 4 May 2020\n\nPART I\n\n"
+     "1. Objective\n\nOPTION 1\n\nThe objective is to [end][reduce] thirst in public places.\n\n"
+     "OPTION 2\n\nThe objective is to protect fountains [and wells] from decay.\n\nOPTION 3\n\n"
+     "No text\n\n[END OF OPTIONS]\n\nPART II\n\n1. Water\n\nOP1 Each Party shall [ban][restrict] "
+     "lead pipes.\n\nOP1 alt Each Party should manage pipes.\n\n[2. Bells\n\nOP1 Bells ring at "
+     "noon.]\n"),
+    ("UNEP/PP/INC.9/7\n\nDraft instrument on fountains\n\nVersion of 9 June 2020\n\nPART I\n\n"
+     "1. Objective\n\nThe objective is to end thirst in public places.\n\nPART II\n\n1. Water\n\n"
+     "OP1 Each Party shall restrict lead pipes.\n\n2. Bells\n\nOP1 Bells ring at noon and at "
+     "dusk.\n\n3. Awnings\n\nOP1 Fountains have awnings. (Moved from Part I)\n"),
+]
+
+
+def test_the_next_draft_of_a_conference() -> None:
+    """The option that was taken is found again where the options stood, brackets are told as
+    accepted or deleted, the others as gone; a paragraph that was moved from a part is not that
+    part, which stays. Both drafts replay to their words, and hold."""
+    entries: list[Entry] = []
+    days = [date(2020, 5, 4), date(2020, 6, 9)]
+    for words, on in zip(PLASTICS, days, strict=True):
+        paper = Paper(f"{on}.txt", words.encode())
+        found = append(
+            entries, paper, text_of(paper, PlainReader()), houses.load("conference"), Wishes()
+        )
+        assert found.entry is not None
+        entries.append(found.entry)
+        assert replayed(entries, on) == as_listed(paper.data, found.oddities)
+    assert broken(entries) == []
+    draft = replay(entries, days[1])
+    assert resolve(draft, "part-i/1/option-1") is resolve(draft, "part-i/1/par-1")
+    closed = sorted(e.closed for e in entries[1].events if isinstance(e, Unbracketed))
+    assert closed == ["accepted"] * 3 + ["deleted"] * 2
+    assert not any(isinstance(e, Moved) for e in entries[1].events)

@@ -25,6 +25,10 @@ from ledger.reading.title import read_title
 __all__ = ["printed", "read"]
 
 
+_ARTICLE = 4
+"""The rank of articles, which are counted through a text whatever its parts."""
+
+
 def read(
     name: str, lines: Sequence[Line], profile: Profile, on: date | None = None
 ) -> ReadText:
@@ -49,6 +53,8 @@ def read(
     for block in found.provisions:
         structure.add(block)
     tops = [*([title.provision] if title.provision else []), *structure.provisions]
+    counted = (unit.kind for unit in profile.units if unit.top and unit.rank > _ARTICLE)
+    numbering.restarted(tops, frozenset(counted))
     numbering.misprints(tops, oddities)
     numbering.irregular(tops, oddities)
 

@@ -28,7 +28,10 @@ _FORMULA = re.compile(
 )
 """What comes behind the recitals, or at the very end, and goes on with none of the paragraphs
 before it: ``Have agreed as follows:``, ``DONE at ...``."""
-_FORMULA_RANK = 10
+_FORMULA_RANK = _NUMBERED = 10
+_ENCLOSED = 18
+"""From this rank on stand ``(1)`` and letters."""
+_HEADING_WORDS = 8
 _FIRST_SECTIONS = ("section-a", "section-i")
 _SECTION = 2
 """The rank of sections, unless they stand in others."""
@@ -215,6 +218,8 @@ class Structure:
         if label.form in ("number", "unit") and (beside := self._hierarchy.lifted(label)):
             self._lift(self._hierarchy.open[-1], beside)
         parent = self._hierarchy.above(provision.rank, label)
+        if parent is not None and label.unit is not None:
+            self._head(parent)
         siblings = parent.children if parent is not None else self.provisions
         if label.form == "option":
             provision.alternative_to = next(
@@ -252,6 +257,8 @@ class Structure:
             parent = self._hierarchy.above(UNLABELLED)
         if parent is not None and _ORGAN.fullmatch(words) and self._quotes(parent):
             provision.rank = _QUOTED
+        if parent is not None:
+            self._head(parent)
         said = self._counts.get((parent, "par"), 0)
         if parent is not None and not said and parent.words("text"):
             # The words behind the label are the first paragraph.
@@ -265,6 +272,20 @@ class Structure:
             )
         self._hang(provision, parent)
         self._hierarchy.push(provision)
+
+    @staticmethod
+    def _head(provision: ReadProvision) -> None:
+        """Words behind a number that name what follows and say nothing are a heading: "1. Water
+        sources", above paragraphs without number or with their own (plastics, Antarctica)."""
+        words = provision.words("text")
+        numbered = _NUMBERED <= provision.rank < _ENCLOSED and provision.words("label")
+        if not numbered or provision.children or provision.words("heading"):
+            return
+        if not words[:1].isupper() or words[-1:] in ".;:,!?" or len(words.split()) > _HEADING_WORDS:
+            return
+        for piece in provision.pieces:
+            if piece.role == "text":
+                piece.role = "heading"
 
     @staticmethod
     def _quotes(provision: ReadProvision) -> bool:
