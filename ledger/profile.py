@@ -132,6 +132,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """Bare words over a group of provisions: ``Actions``."""
     bare_numbers: bool = False
     """Paragraphs are counted without a full stop: ``1 Sails shall be mended``."""
+    bare_letters: bool = False
+    """Items have letters without a sign: ``a the keepers``."""
     numbered: dict[str, str] = {}
     """What a numbered paragraph is called, by the kind it stands under; ``*``: elsewhere."""
     repeat: tuple[str, ...] = ()

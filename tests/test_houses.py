@@ -743,3 +743,42 @@ def test_the_next_draft_of_a_conference() -> None:
     closed = sorted(e.closed for e in entries[1].events if isinstance(e, Unbracketed))
     assert closed == ["accepted"] * 3 + ["deleted"] * 2
     assert not any(isinstance(e, Moved) for e in entries[1].events)
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "stop"),
+    [
+        ("NEW Article 44 bis – Financing", "article-44bis", 18), ("[New 1 bis. Rest.]", "1bis", 11),
+        ("ALT 2.1. (US) Rest.", "2.1alt", 8), ("4 (bis). Rest.", "4bis", 8),
+        ("Article 13A (new) Ears", "article-13a", 11), ("New lamps are lit.", None, 0),
+        ("Alt 2", "option-2", 5),
+    ],
+)
+def test_labels_that_say_that_they_are_new(line: str, key: str | None, stop: int) -> None:
+    """WHO and Human Rights Council: "NEW" or "ALT" before a number or an article is part of its
+    label and not of its address."""
+    profile = houses.load("conference")
+    found = Labels(profile, Scanner(profile)).find(line, begun=True)
+    assert (found.key if found else None, found.stop if found else 0) == (key, stop)
+
+
+def test_letters_and_numbers_without_signs() -> None:
+    """Council of Europe: "1 The scope", "a Each Party", "i towers"."""
+    assert addresses(
+        "Draft\n\nArticle 3 – Scope\n\n1 The scope is wide.\n\n2 It covers:\n\na Each Party:\n\n"
+        "i towers;\n\nii schools;\n\nb a thing that hums.\n\nArticle 4 – Rest\n\n1 Rest is\n"
+        "a good.\n",
+        "conference",
+    ) == [
+        "article-3", "article-3/1", "article-3/2", "article-3/2/a", "article-3/2/a/i",
+        "article-3/2/a/ii", "article-3/2/b", "article-4", "article-4/1",
+    ]
+
+
+def test_numbers_that_begin_anew_behind_a_line() -> None:
+    """Telecommunication Union: "instructs the Secretary-General" heads the numbers that begin
+    anew behind it, and is no part of the paragraph before."""
+    assert addresses(
+        "Draft\n\nThe Conference,\n\nresolves\n\n1 that lamps be lit;\n\n2 to work,\n\n"
+        "instructs the Secretary-General\n\n1 to report;\n\n2 to publish.\n", "un",
+    ) == ["par-1", "par-2", "1", "2", "par-3", "par-3/1", "par-3/2"]

@@ -32,7 +32,7 @@ _RANK = 5
 """Below articles, above paragraphs."""
 
 
-_BARE = re.compile(r"\[*(?P<number>\d{1,3})\s+(?=[A-Z\[“\"‘(])")
+_BARE = re.compile(r"\[*(?:(?P<number>\d{1,3})|(?P<letter>[a-z]))\s+(?=[^\W\d_]|[\[“\"‘(])")
 _POINTED = re.compile(r"\[*\d{1,3}[.)]\s")
 _ENDED = re.compile(r"[.;:,!?][)\]”\"’]*$|^$|[\])]$")
 
@@ -55,10 +55,22 @@ def bare_numbers(lines: Sequence[Line]) -> bool:
             before = line.number
         if found is None or not apart:
             continue
+        if found["letter"]:
+            continue
         number = int(found["number"])
         counted = counted or (number == 2 and last == 1)
         last = number
     return counted
+
+
+def bare_letters(lines: Sequence[Line]) -> bool:
+    """Whether items have letters without a sign, "a" and then "b" at the start of lines, as in
+    conventions of the Council of Europe: "b" is no word."""
+    letters = [
+        found["letter"] for line in lines if (found := _BARE.match(line.text.strip()))
+        if found["letter"]
+    ]
+    return "b" in letters and "a" in letters[: letters.index("b")]
 
 
 def announced(lines: Sequence[Line], profile: Profile) -> tuple[Unit, ...]:

@@ -269,6 +269,8 @@ class _Dividing:
         named = label.unit is not None and self._reads_on(line, label)
         if dashed or named or label.form in ("section", "run-in"):
             return self._is_full(last) and not self._ends(joined(before[-_REMARK_LINES:]).text)
+        if label.unmarked and line[label.start : label.stop].isalnum():
+            return not self._ends(joined(before[-_REMARK_LINES:]).text)
         return _REFERS.search(last) is not None
 
     def _reads_on(self, line: str, label: Label) -> bool:

@@ -3,6 +3,8 @@ its number; in Markdown, how far it is indented."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger.reading.labels import FLOATING, Label, follows, is_first
 from ledger.reading.readtext import ReadProvision
 
@@ -10,6 +12,7 @@ UNLABELLED = 15
 """The rank of a paragraph without label: over lettered items, under numbered paragraphs."""
 _SERIES = 3
 """So many paragraphs without label are a series."""
+_HEADING_WORDS = 8
 _DEEPEST = 64
 """So many levels there are at the most; what is indented further stands on the last."""
 _LISTED = ("number", "letter", "roman", "bullet")
@@ -84,6 +87,30 @@ class Hierarchy:
             return None
         del self.open[self.open.index(beside) :]
         self.open.append(option)
+        return beside
+
+    def restarted(
+        self, label: Label, tops: Sequence[ReadProvision]
+    ) -> ReadProvision | None:
+        """Beside which paragraph a line without label stands that was hung under it, if numbers
+        begin anew behind that line: it heads them ("instructs the Secretary-General", in
+        resolutions of the Telecommunication Union), and holds them from now on."""
+        last = self.open[-1] if self.open else None
+        if last is None or self._labels[last] is not None or last.children or (
+            not is_first(label.key)
+        ):
+            return None
+        words = last.words("text").rstrip("]")
+        beside = last.parent
+        if beside is None or beside.rank != label.rank or self._labels.get(beside) is None:
+            return None
+        if len(words.split()) > _HEADING_WORDS or words.endswith((".", ";", ",", "!", "?")):
+            return None
+        around = beside.parent.children if beside.parent is not None else tops
+        if not any(c.key == label.key and c.rank == label.rank for c in around):
+            return None
+        del self.open[self.open.index(beside) :]
+        self.open.append(last)
         return beside
 
     def _goes_on_with(self, one: ReadProvision, label: Label) -> bool:

@@ -62,6 +62,9 @@ _ENDS = re.compile(
     r"|(?:options|alternatives) end)[\])}*_]*\.?[\])}*_]*"
 )
 """Where options are over: ``[END OF OPTIONS]``, ``{End of option 2}``, ``Option 1 ends``."""
+_CHANGED = re.compile(
+    r"\[*(?P<word>(?:(?:Proposed )?[Nn]ew|NEW)|(?P<alt>Alt|ALT)\.?)\s+(?=[A-Z\d])"
+)
 _ENCLOSED_NUMBER = 18
 """The rank of ``(1)``: below paragraphs, above letters."""
 _HEADING_AT_MOST = 300
@@ -102,6 +105,11 @@ class Label(NamedTuple):
         return (self.unit is not None and self.unit.heading) or self.key in _ENCLOSURES
 
     @property
+    def unmarked(self) -> bool:
+        """Whether it has no sign that tells it from a word or a figure of a sentence."""
+        return self.form in ("number", "letter", "roman") and self.end == self.stop + 1
+
+    @property
     def notes(self) -> bool:
         """Whether it says that a note follows, and no text of the draft: "Note by the Chair:"."""
         return self.form == "run-in" and _NOTING.search(self.key) is not None
@@ -133,7 +141,8 @@ class Labels:
             rf"|[A-Z](?![^\W\d_])|(?i:{_SPELLED})(?![^\W_]))"
         )
         # "Article IV. (deleted)": what stands in its place is no rest of a sentence.
-        gone = any_of(w.lower() for w in (*profile.marks.agreed, *profile.marks.deleted, "moved"))
+        marks = (*profile.marks.agreed, *profile.marks.deleted)
+        gone = any_of(w.lower() for w in (*marks, "MOVED", "NEW", "FORMER"))
         before = r"(?:(?i:ante|supra)\s?(?=\d))?"
         self._unit = re.compile(
             rf"\[*(?P<label>(?P<word>{words})\s+(?P<number>{before}{number}"
@@ -163,7 +172,9 @@ class Labels:
             rf"(?:\.(?!\d|{_APART})|:(?=\s)|\))"
             # "3.5 per cent" is no label.
             rf"|(?P<bare>{_PART}(?:\.{_PART})+{_SUFFIX}*(?!\s+[a-z%])"
-            rf"|\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:{_SUFFIX}|{_APART})+)"
+            rf"|\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:{_SUFFIX}|{_APART})+"
+            # "4 (bis)."
+            rf"|\d{{1,3}}\s?\((?:{LATIN})\)\.?)"
             rf"|\((?P<inner>\d{{1,3}}{_SUFFIX}*)\))(?P<gap>\s+|(?=[\[\]])|$)"
         )
         self._letter = re.compile(
@@ -183,8 +194,13 @@ class Labels:
         )
         # "1 Sails shall be mended": only in a paper that counts so throughout.
         self._unpointed = re.compile(
-            rf"\[*(?P<label>(?P<number>\d{{1,3}}{_SUFFIX}*))(?P<gap>\s+)(?=[A-Z\[“\"‘(])"
+            rf"\[*(?P<label>(?P<number>\d{{1,3}}{_SUFFIX}*))(?P<gap>\s+)(?=[^\W\d_]|[\[“\"‘(])"
             if profile.bare_numbers else "(?!)"
+        )
+        # "a Each Party", "ii schools", as in the Council of Europe.
+        self._unmarked = re.compile(
+            r"\[*(?P<label>(?P<number>[a-z]|[ivx]{1,4}))(?P<more>)(?P<gap>\s+)(?=[^\W\d_]|[\[“\"‘(])"
+            if profile.bare_letters else "(?!)"
         )
         self._bullet = re.compile(r"\[*(?P<label>[•●▪◦·‣*–-])(?P<gap>\s+)(?=\S)")
         # A hyphen is part of a word here, so that no line can be divided in two ways.
@@ -229,6 +245,7 @@ class Labels:
         in capitals is a heading."""
         return (
             self._as_unit(text)
+            or self._as_changed(text)
             or self._as_end(text)
             or self.option(text)
             or self._as_numbered_heading(text)
@@ -261,6 +278,22 @@ class Labels:
         return Label(
             "option", "option", f"option-{key}", self._options.ranks.get(series, _RANKS["option"]),
             False, *found.span("label"), found.end(), series=series,
+        )
+
+    def _as_changed(self, text: str) -> Label | None:
+        """A label behind what says that it is new, or that it is another reading: "NEW Article 44
+        bis", "[New 1 bis." (WHO), "ALT 2.1." (Human Rights Council)."""
+        found = _CHANGED.match(text)
+        if found is None:
+            return None
+        rest = text[found.end() :]
+        label = self._as_unit(rest) or self._as_number(rest)
+        if label is None or (found["alt"] and "." not in label.key) or rest[:1] == "[":
+            return None
+        start, behind = found.start("word"), found.end()
+        return label._replace(
+            key=f"{label.key}alt" if found["alt"] else label.key,
+            start=start, stop=behind + label.stop, end=behind + label.end,
         )
 
     @staticmethod
@@ -352,7 +385,7 @@ class Labels:
         )
 
     def _as_letter(self, text: str) -> Label | None:
-        found = self._letter.match(text) or self._dotted.match(text)
+        found = self._letter.match(text) or self._dotted.match(text) or self._unmarked.match(text)
         if found is None:
             return None
         written = found["number"]
@@ -430,7 +463,7 @@ def as_letter(label: Label) -> Label:
 
 def number_key(written: str) -> str:
     """The key of a number as printed: ``1 bis.`` is ``1bis``, ``IV`` is ``iv``."""
-    key = re.sub(rf"\.?\s*({LATIN})(?![^\W\d_])", r"\1", written.casefold())
+    key = re.sub(rf"\.?\s*\(?({LATIN})(?![^\W\d_])", r"\1", written.casefold())
     key = re.sub(r"^(ante|supra)\s+", r"\1", key.strip())
     return re.sub(r"[\s.()]+$", "", key).strip("( ").replace(" ", "-")
 

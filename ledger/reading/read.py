@@ -11,7 +11,7 @@ from ledger.events import Source
 from ledger.hookspecs import Line
 from ledger.profile import Profile
 from ledger.reading import brackets, moves, notes, numbering, remarks
-from ledger.reading.announced import announced, bare_numbers
+from ledger.reading.announced import announced, bare_letters, bare_numbers
 from ledger.reading.blocks import blocks
 from ledger.reading.days import Calendar
 from ledger.reading.labels import Labels
@@ -40,6 +40,7 @@ def read(
         profile,
         units=(*profile.units, *announced(lines, profile)),
         bare_numbers=profile.bare_numbers or bare_numbers(lines),
+        bare_letters=profile.bare_letters or bare_letters(lines),
     )
     scanner = Scanner(profile)
     original = Original(lines)

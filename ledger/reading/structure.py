@@ -201,22 +201,28 @@ class Structure:
                 self._hierarchy.end_option(option)
                 return
 
-    def _lift(self, option: ReadProvision, beside: ReadProvision) -> None:
-        """Put an option that was hung too deep beside this provision."""
-        assert option.parent is not None
-        option.parent.children.remove(option)
+    def _lift(self, one: ReadProvision, beside: ReadProvision) -> None:
+        """Put what was hung too deep beside this provision."""
+        assert one.parent is not None
+        one.parent.children.remove(one)
         above = beside.parent
-        option.parent = above
+        one.parent = above
         siblings = above.children if above is not None else self.provisions
-        siblings.append(option)
-        option.alternative_to = next(
-            (c for c in siblings if c is not option and c.kind in ("option", "no-text option")),
-            None,
-        )
+        siblings.append(one)
+        if one.kind == "option":
+            one.alternative_to = next(
+                (c for c in siblings if c is not one and c.kind in ("option", "no-text option")),
+                None,
+            )
+        else:
+            one.key = f"par-{self._next(above, 'par')}"
 
     def _attach(self, provision: ReadProvision, label: Label) -> None:
         if label.form in ("number", "unit") and (beside := self._hierarchy.lifted(label)):
             self._lift(self._hierarchy.open[-1], beside)
+        if label.form == "number" and (beside := self._hierarchy.restarted(label, self.provisions)):
+            self._lift(self._hierarchy.open[-1], beside)
+            self._hierarchy.open[-1].rank = _QUOTED
         parent = self._hierarchy.above(provision.rank, label)
         if parent is not None and label.unit is not None:
             self._head(parent)
@@ -281,7 +287,9 @@ class Structure:
         numbered = _NUMBERED <= provision.rank < _ENCLOSED and provision.words("label")
         if not numbered or provision.children or provision.words("heading"):
             return
-        if not words[:1].isupper() or words[-1:] in ".;:,!?" or len(words.split()) > _HEADING_WORDS:
+        if not words[:1].isupper() or len(words.split()) > _HEADING_WORDS:
+            return
+        if words[-1:] == "," or re.search(r"[.;:!?](?:\s|$)", words):
             return
         for piece in provision.pieces:
             if piece.role == "text":
@@ -601,5 +609,6 @@ def _heading_or_text(tokens: Iterable[Token]) -> Role:
     words = "".join(t.prose.text for t in tokens if t.kind == "text").strip()
     if words.isupper():
         return "heading"
-    sentence = len(words) > _LABELLED_QUOTE or words.endswith((".", ";", ",", ":"))
+    bare = re.sub(r"\s*\([^()]*\)$", "", words)  # "... be wound. (Pending)"
+    sentence = len(words) > _LABELLED_QUOTE or bare.endswith((".", ";", ",", ":"))
     return "text" if sentence else "heading"
