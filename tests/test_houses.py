@@ -831,3 +831,23 @@ def test_numbers_in_options_are_not_missing() -> None:
         "unfccc",
     )
     assert "missing number" not in [odd.code for odd in text.oddities]
+
+
+def test_sub_options_and_lettered_options() -> None:
+    """UNFCCC: "Sub-option 1.1" stands under option 1, "Option 3a" beside option 2, and a label in
+    brackets of its own is one."""
+    assert addresses(
+        "Draft\n\n1. Parties shall:\n\nOption 1: read gauges;\n\nSub-option 1.1: by day;\n\n"
+        "Sub-option 1.2: by night;\n\n[Option 2]: paint gauges;\n\nOption 3a: sell gauges;\n\n"
+        "Option 3b: No text\n\n2. Parties rest.\n\n2 alt 1. Parties sing.\n", "unfccc",
+    ) == [
+        "1", "1/option-1", "1/option-1/option-1-1", "1/option-1/option-1-2", "1/option-2",
+        "1/option-3a", "1/option-3b", "2", "2alt-1",
+    ]
+
+
+def test_a_title_is_over_at_the_version_below_it() -> None:
+    """Behind title and version a line in capitals is a heading of the draft."""
+    text = reading("Draft on rain\n\nVersion of 4 May 2020\n\nGENERAL PROVISIONS\n\n1. Rest.", "un")
+    assert text.title == "Draft on rain"
+    assert [address for _, address in tree(text)] == ["general-provisions", "general-provisions/1"]

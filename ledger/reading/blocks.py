@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from ledger.hookspecs import Line
 from ledger.reading.announced import page_notes
-from ledger.reading.front import ENCLOSED, is_front
+from ledger.reading.front import ENCLOSED, is_front, is_version
 from ledger.reading.labels import Label, Labels, page_note
 from ledger.reading.pages import furniture, is_rule
 from ledger.reading.prose import Prose, joined, of_line
@@ -174,7 +174,8 @@ class _Dividing:
                 current.lines.append(line)
                 continue
             alternative = self._labels.alternative(text) if found.provisions else 0
-            label = self._label(text[alternative:], bool(found.provisions), after)
+            begun = bool(found.provisions) or self._is_titled(found.title)
+            label = self._label(text[alternative:], begun, after)
             if label and not blank and current and not self._is_heading(current):
                 label = None if self._runs_on(current.lines, label, text, current) else label
             if alternative or label is not None:
@@ -184,7 +185,7 @@ class _Dividing:
                     current.lines = [Line(line.number, line.text[: inner.start])]
                     current = inner.block
                     found.provisions.append(current)
-            elif current is None and self._is_title(body, place, len(found.title)):
+            elif current is None and not begun and self._is_title(body, place, len(found.title)):
                 found.title.append(line)
             elif current is not None and self._continues(current, line, blank):
                 current.lines.append(line)
@@ -295,6 +296,13 @@ class _Dividing:
             return False
         whole = text.lstrip()[:1] == "[" and text[-1:] == "]"
         return bool(whole or _ENDED.search(text)) or self._scanner.ends_with_remark(text)
+
+    @staticmethod
+    def _is_titled(title: Sequence[Line]) -> bool:
+        """Whether the title is over: the version stands below it, as the climate bodies write."""
+        return bool(title) and is_version(title[-1].text) and not all(
+            is_front(line.text) for line in title
+        )
 
     @staticmethod
     def _is_front(body: Sequence[Line], place: int) -> bool:

@@ -64,6 +64,12 @@ def is_gathering(text: str) -> bool:
     return not apart and any(form.fullmatch(text) for form in (_SESSION, _PLACE))
 
 
+def is_version(text: str) -> bool:
+    """Whether this line says which draft it is, of which day: ``Version of 4 May 2020``."""
+    text = " ".join(text.split())
+    return any(form.fullmatch(text) for form in (_VERSION, _DRAFT, _WHOSE))
+
+
 def is_front(text: str) -> bool:
     """Whether this line says something about the paper that its title does not."""
     text = " ".join(text.split())

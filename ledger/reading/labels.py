@@ -161,7 +161,8 @@ class Labels:
         )
         self._option = re.compile(
             rf"\[*(?P<label>\**(?P<word>{any_of(profile.options.words)})\s?"
-            rf"(?P<number>\(?(?:\d{{1,2}}(?={_SUFFIX})|(?:\d{{1,2}}|[ivxlIVXL]+|[a-zA-Z])(?![^\W_]|\.\d))"
+            rf"(?P<number>\(?(?:\d{{1,2}}(?={_SUFFIX})|(?<=[bB]-option )\d{{1,2}}\.\d{{1,2}}"
+            r"|(?:\d{1,2}[a-z]?|[ivxlIVXL]+|[a-zA-Z])(?![^\W_]|\.\d))"
             r"\)?(?:\([ivx]+\))?)"
             rf"(?P<more>{_SUFFIX}*)(?P<dot>\.?)(?:\s*\((?i:chapeau)\))?(?:\[\^\w+\])*"
             r"(?P<stop>\**:?\**:?))(?P<gap>\s+[-–—]\s+|\s+|(?=[\[\]{])|(?<=[*:])(?=\w)|$)"
@@ -175,7 +176,7 @@ class Labels:
             rf"(?:\.(?!\d|{_APART})|:(?=\s)|\))"
             # "3.5 per cent" is no label.
             rf"|(?P<bare>{_PART}(?:\.{_PART})+{_SUFFIX}*(?!\s+[a-z%])"
-            rf"|\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:{_SUFFIX}|{_APART})+"
+            rf"|\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:{_SUFFIX}|{_APART})+(?:\s\d{{1,2}}(?=\.\s))?\.?"
             # "4 (bis)."
             rf"|\d{{1,3}}\s?\((?:{LATIN})\)\.?)"
             rf"|\((?P<inner>\d{{1,3}}{_SUFFIX}*)\))(?P<gap>\s+|(?=[\[\]])|$)"
@@ -268,19 +269,22 @@ class Labels:
         after = text[found.end() :][:1]
         begins = found["dot"] and not found["stop"] and (after.isupper() or after in "“\"‘")
         told = ":" in found["stop"] or found["gap"].strip() or begins
-        if not told and after not in ("", "[", "(", "{"):
+        if not told and after not in ("", "[", "]", "(", "{"):
             return None
         number = found["number"]
         first = number.strip("()").split(")")[0]
-        series: Series = "letter"
-        if first.isdecimal():
+        series: Series | None = "letter"
+        if found["word"].casefold().startswith("sub"):
+            series = None  # under an option, whatever that is counted by
+        elif first[:1].isdecimal():
             series = "number"
         elif re.fullmatch(r"[ivxl]+|[IVXL]+", first):
             series = "roman"
         key = number_key(re.sub(r"\W+", "-", number).strip("-") + found["more"])
+        rank = self._options.ranks.get(series, FLOATING) if series else FLOATING
         return Label(
-            "option", "option", f"option-{key}", self._options.ranks.get(series, _RANKS["option"]),
-            False, *found.span("label"), found.end(), series=series,
+            "option", "option", f"option-{key}", rank, False, *found.span("label"), found.end(),
+            series=series,
         )
 
     def _as_changed(self, text: str) -> Label | None:
