@@ -40,6 +40,23 @@ def misprints(tops: list[ReadProvision], oddities: Oddities) -> None:
             )
 
 
+def restarted(tops: list[ReadProvision], kinds: frozenset[str]) -> None:
+    """Where paragraphs of these kinds are counted anew under each heading (OP1, OP2, and OP1 again,
+    in the plastics treaty), their numbers alone are no addresses. A resolution of the General
+    Assembly counts them through."""
+    counted: dict[str, dict[str, set[ReadProvision | None]]] = {}
+    found: list[ReadProvision] = []
+    for top in tops:
+        for one in top.walk():
+            if one.top and one.kind in kinds:
+                found.append(one)
+                counted.setdefault(one.kind, {}).setdefault(one.key, set()).add(one.parent)
+    again = {kind for kind, keys in counted.items() if any(len(a) > 1 for a in keys.values())}
+    for one in found:
+        if one.kind in again:
+            one.top = False
+
+
 def irregular(tops: list[ReadProvision], oddities: Oddities) -> None:
     """Report numbers that stand twice, leave one out, or come before their turn: a paragraph
     missing from the count may be one that vanished without anybody having decided it."""
@@ -50,9 +67,10 @@ def irregular(tops: list[ReadProvision], oddities: Oddities) -> None:
                 continue
             if one.words("label"):
                 kinds.setdefault((one.rank, _head(one.key)), []).append(one)
+        held = {c.key for one in siblings if one.kind == "option" for c in one.children}
         for alike in kinds.values():
             _repeated(alike, oddities)
-            _gaps(alike, oddities)
+            _gaps(alike, held, oddities)
 
 
 def _head(key: str) -> str:
@@ -71,7 +89,8 @@ def _repeated(alike: list[ReadProvision], oddities: Oddities) -> None:
             )
 
 
-def _gaps(alike: list[ReadProvision], oddities: Oddities) -> None:
+def _gaps(alike: list[ReadProvision], held: set[str], oddities: Oddities) -> None:
+    """``held``: numbers that stand in options between these."""
     numbers = [(one, found) for one in alike if (found := _NUMBER.fullmatch(one.key))]
     for (before, m), (one, n) in pairwise(numbers):
         step = int(n["base"]) - int(m["base"])
@@ -82,7 +101,10 @@ def _gaps(alike: list[ReadProvision], oddities: Oddities) -> None:
                 "kept in the order of the paper",
             )
         elif 1 < step <= _GAP_AT_MOST:
-            missing = [n["head"] + str(int(m["base"]) + more) for more in range(1, step)]
+            between = [n["head"] + str(int(m["base"]) + more) for more in range(1, step)]
+            missing = [number for number in between if number not in held]
+            if not missing:
+                continue
             oddities.about(
                 one, "missing number", f"“{named}” follows “{earlier}”",
                 f"kept as printed; the paper does not say what became of {', '.join(missing)}",
