@@ -10,7 +10,7 @@ from ledger.minutes.finding import Unclear
 from ledger.minutes.positions import take_position, withdraw
 from ledger.minutes.propose import propose
 from ledger.minutes.room import Room
-from ledger.minutes.statement import Change, Statement
+from ledger.minutes.statement import Change, Spot, Statement
 
 
 def act(room: Room, statement: Statement, text: str) -> None:
@@ -19,8 +19,11 @@ def act(room: Room, statement: Statement, text: str) -> None:
     if statement.of_last and statement.kind in ("decision", "withdrawal"):
         statement = _of_last(room, statement)
     statement = replace(
-        statement, changes=tuple(_quoting(room, change) for change in statement.changes)
+        statement,
+        changes=tuple(_quoting(room, _each(room, change)) for change in statement.changes),
     )
+    if any(c.what == "agree" and c.spot == Spot(it=True) for c in statement.changes) and room.last:
+        raise Unclear("it does not say whether what was proposed is agreed with it")
     room.statement = statement
     match statement.kind:
         case "context":
@@ -29,6 +32,8 @@ def act(room: Room, statement: Statement, text: str) -> None:
             room.last, room.last_bracket = statement, None
             for change in statement.changes:
                 propose(room, change, text)
+        case "offer":
+            room.last, room.last_bracket = statement, None
         case "decision":
             for change in statement.changes:
                 decide(room, change)
@@ -38,6 +43,15 @@ def act(room: Room, statement: Statement, text: str) -> None:
             withdraw(room)
         case "nothing":
             pass
+
+
+def _each(room: Room, change: Change) -> Change:
+    """The change with each provision named where the sentence says "all of them"."""
+    spot = change.spot
+    if spot is None or not any(ref.parts[0].every for ref in spot.refs):
+        return change
+    refs = tuple(one for ref in spot.refs for one in room.finder.every(ref))
+    return replace(change, spot=replace(spot, refs=refs))
 
 
 def _quoting(room: Room, change: Change) -> Change:

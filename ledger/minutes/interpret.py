@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from lark import Token, Tree
 from msgspec.structs import replace
@@ -23,8 +24,11 @@ _CHANGES: dict[str, What] = {
 _LEVELS = {"AD_REFERENDUM": "ad referendum", "INFORMALLY": "informal", "FINALLY": "final"}
 _STANCES: dict[str, Stance] = {
     "reservation": "reservation", "objection": "objection", "retain": "retain",
-    "support": "support",
+    "support": "support", "like": "reservation", "noted": "reservation",
+    "preferred": "support",
 }
+_PREFERRED = re.compile(r"(?i).*(?:prefer|favou?r)")
+_PRONOUNS = frozenset({"it", "this"})
 _SIDES: dict[str, Side] = {
     "BEFORE": "before", "AFTER": "after", "END": "end", "START": "start", "AS": "as",
     "INTO": "under", "IN": "under", "TO": "under",
@@ -40,23 +44,31 @@ def statements(tree: Parsed, sentence: str) -> list[Statement]:
     """What the sentence says, clause by clause. Raises `NotMeant`."""
     if tree.data == "over":
         return [Statement("context", spot=Spot(refs=_refs(_first(tree, "refs"))))]
-    return [_statement(node, sentence) for node in _trees(tree)]
+    if tree.data == "offer":
+        return [_statement(tree, sentence)]
+    found = [_statement(node, sentence) for node in _trees(tree)]
+    for one, two in pairwise(found):
+        if (one.kind, two.kind) == ("position", "position") and one.of_last and not two.of_last:
+            # "Chile supported and Peru opposed deleting ...": both are on what is said last.
+            raise NotMeant("it is not sure what the first of them speaks of: say it for each")
+    return found
 
 
 def _statement(node: Parsed, sentence: str) -> Statement:
     match str(node.data):
         case "context":
             return Statement("context", spot=Spot(refs=_refs(_first(node, "refs"))))
-        case "proposal":
+        case "proposal" | "said" | "bracketing":
             return _proposal(node)
+        case "offer":
+            return Statement("offer", changes=tuple(_changes(node)))
         case "decision" | "agreed" | "amended" | "taken":
             return _decision(node, sentence)
-        case "position" | "reservation" | "objection" | "retain" | "support":
+        case "position" | "reservation" | "objection" | "retain" | "support" | "like" | "noted" \
+                | "preferred":
             return _position(node)
         case "withdrawal":
             return _withdrawal(node)
-        case "nothing":
-            return Statement("nothing")
         case other:
             raise NotMeant(f"there is no rule for {other}")
 
@@ -64,11 +76,31 @@ def _statement(node: Parsed, sentence: str) -> Statement:
 def _proposal(node: Parsed) -> Statement:
     by, unnamed = _who(node)
     place = _place(node)
+    changes = tuple(_within(change, place) for change in _changes(node))
+    if node.data == "bracketing":
+        spot, words = _object(_first(node, "object"))
+        changes = (Change("bracket", words=words, spot=spot),)
+    _be_wanted(node, changes, named=bool(by) and not unnamed)
     return Statement(
         "proposal", by=by, unnamed=unnamed,
         supported_by=_listed(node, "supported"), opposed_by=_listed(node, "opposed"),
-        changes=tuple(_within(change, place) for change in _changes(node)),
+        changes=changes,
     )
+
+
+def _be_wanted(node: Parsed, changes: Sequence[Change], *, named: bool) -> None:
+    """Raises `NotMeant` where the words of a proposal may be about what is, or was done."""
+    own, said = _types(node), [token.type for token in _deep(node)]
+    moved_or_said = node.data == "said" or bool({"MOVE_ED", "COLON"} & own)
+    if moved_or_said and (not named or "BODY" in said):
+        raise NotMeant("it does not say which party wants that")
+    should = said.count("SHOULD_BE") + said.count("SHOULD")
+    if node.data == "said" and ("MAY_BE" in said or should < len(changes)):
+        raise NotMeant("it says how something is or may be, not what a party wants")
+    if "THAT" in own and "BE" in said and "IT" not in own:
+        raise NotMeant("it says how something is, not what a party wants")
+    if "COLON" in own and any(type_.endswith("_ED") for type_ in said):
+        raise NotMeant("it says what was done, not what a party wants")
 
 
 def _decision(node: Parsed, sentence: str) -> Statement:
@@ -92,6 +124,11 @@ def _decision(node: Parsed, sentence: str) -> Statement:
         of_last = not changes
         if proposed is not None:
             by = _proposers(proposed)
+        elif any(t.type == "IT" and t.casefold() not in _PRONOUNS for t in _tokens(node)) and (
+            "SO" not in _types(node)
+        ):
+            # "The paragraph was agreed" is about it, "it was so agreed" about a proposal.
+            changes, of_last = [Change("agree", spot=Spot(it=True))], False
     if pending is not None and any(change.what != "agree" for change in changes):
         # "They agreed, pending discussion, to merge options 1 and 3": nothing is merged yet.
         return Statement("nothing")
@@ -101,8 +138,14 @@ def _decision(node: Parsed, sentence: str) -> Statement:
 
 
 def _position(node: Parsed) -> Statement:
+    if node.data == "preferred" and not any(_PREFERRED.match(t) for t in _tokens(node)):
+        raise NotMeant("it does not say what is wanted of that")
     by, unnamed = _who(node)
-    if "BODY" in _types(_find(_find(node, "who") or node, "actors") or node):
+    if _find(node, "who") is not None and node.data != "like":
+        # "Paraguay joined Uruguay in opposing ...": both oppose.
+        by += tuple(name for child in _all(node, "actors") for name in _parties(child))
+    by = by or _proposers(node)
+    if "BODY" in _types(_find(_find(node, "who") or node, "actors") or Tree("none", [])):
         # "Parties could not accept": a party takes a position, a meeting decides.
         return Statement("nothing")
     stance = _STANCES.get(str(node.data))
@@ -117,6 +160,8 @@ def _position(node: Parsed) -> Statement:
         spot, words = _object(thing)
     elif refs := _find(node, "refs"):
         spot = Spot(refs=_refs(refs))
+    elif topic := _find(node, "topic"):
+        spot = _place(topic)
     if changes:
         spot, words = changes[0].spot, changes[0].words
         if stance == "support":
@@ -130,9 +175,10 @@ def _position(node: Parsed) -> Statement:
     of_last = (spot is None or spot == Spot(it=True)) and not words
     if words:
         changes = (Change("retain", words=words, spot=spot),)
+    proposed = _find(node, "proposed")
     return Statement(
         "position", by=by, unnamed=unnamed, stance=stance, spot=spot, changes=changes,
-        of_last=of_last,
+        whose=_proposers(proposed) if proposed is not None else (), of_last=of_last,
     )
 
 
@@ -148,6 +194,8 @@ def _withdrawal(node: Parsed) -> Statement:
     changes = tuple(_changes(node))
     thing = _find(node, "object")
     spot, words = _object(thing) if thing is not None else (None, ())
+    if (topic := _find(node, "topic")) is not None:
+        spot = _place(topic)
     if words and not changes:
         changes = (Change("insert", new=words[0], spot=spot),)
     if changes:
@@ -174,6 +222,9 @@ def _changes(node: Parsed) -> Iterator[Change]:
                 yield _change(what, Tree(child.data, [thing, *others]))
         elif child.data in ("proposed", "stance"):
             yield from _changes(child)
+        elif child.data == "amend":
+            amended = Spot(refs=_refs(_first(child, "refs")))
+            yield from (_within(change, amended) for change in _changes(child))
 
 
 def _change(what: What, node: Parsed) -> Change:
@@ -188,7 +239,7 @@ def _change(what: What, node: Parsed) -> Change:
         words = (_quote(old),)
     if (said := _find(node, "quoted")) is not None and not words:
         words = _quotes(said)
-    anchors = tuple(a for a in map(_anchor, _trees(node)) if a is not None)
+    anchors = _joined([a for a in map(_anchor, _trees(node)) if a is not None])
     where = [_where_place(child) for child in _trees(node) if child.data == "where"]
     place = next((p for p in [place, *where] if p is not None), None)
     into: tuple[Ref, ...] = ()
@@ -278,6 +329,15 @@ def _scope(node: Parsed) -> Spot | None:
     return _inside(spot if spot != Spot() else None, place)
 
 
+def _joined(anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
+    """"To objective 3.1, where it becomes the first action" is one place, said in two steps."""
+    match anchors:
+        case [Anchor("under", spot=Spot(refs=(outer,))), Anchor("as", spot=Spot(refs=(inner,)))]:
+            return (Anchor("as", spot=Spot(refs=(Ref((*inner.parts, *outer.parts)),))),)
+        case _:
+            return tuple(anchors)
+
+
 def _anchor(node: Parsed) -> Anchor | None:
     """Where something will stand, as a ``where``, ``dest`` or ``split_where`` says it."""
     if node.data not in ("where", "dest", "split_where"):
@@ -308,6 +368,9 @@ def _refs(node: Parsed) -> tuple[Ref, ...]:
     found: list[list[Part]] = []
     for ref in _trees(node):
         for parts in _apart([part for item in _trees(ref) for part in _item(item)]):
+            if found and len(parts) == 1 and parts[0].every:
+                # "Objective 3.1 and its actions"
+                parts = [*parts, *found[-1]]
             if found and parts[0].unit == _SAME:
                 before = found[-1]
                 parts = [replace(parts[0], unit=before[0].unit), *parts[1:]]
@@ -345,6 +408,12 @@ def _apart(parts: Sequence[Part]) -> list[list[Part]]:
 def _item(node: Parsed) -> list[Part]:
     tokens = list(_tokens(node))
     unit = next((str(t) for t in tokens if t.type == "UNIT"), None)
+    if node.data == "every":
+        return [Part(unit, every=True)]
+    if node.data == "alternative":
+        if unit != "option":
+            raise NotMeant(f"it does not say of which {unit}")
+        return [Part("alternative"), *(part for item in _trees(node) for part in _item(item))]
     ordinal = next((int(t) for t in tokens if t.type == "ORDINAL"), None)
     for token in tokens:
         if token.type in ("ADDRESS", "COUNTED", "TITLED"):
@@ -385,12 +454,9 @@ def _new(node: Parsed) -> Part:
 
 
 def _who(node: Parsed) -> tuple[tuple[str, ...], bool]:
-    who = _find(node, "who") or node
-    actors = _find(who, "actors")
-    if actors is None:
-        return (), False
-    types = _types(actors)
-    return _parties(actors), "SOMEBODY" in types
+    actors = _all(_find(node, "who") or node, "actors")
+    named = (name for one in actors for name in _parties(one))
+    return tuple(dict.fromkeys(named)), any("SOMEBODY" in _types(one) for one in actors)
 
 
 def _parties(node: Parsed) -> tuple[str, ...]:
@@ -403,7 +469,9 @@ def _parties(node: Parsed) -> tuple[str, ...]:
         elif child.type in ("PARTY", "BODY"):
             named = str(child)
         else:
-            behalf = behalf or child.type == "BEHALF"
+            # Who speaks for somebody "also" speaks for itself as well.
+            speaks_for = child.type in ("BEHALF", "FOR") and "also" not in child.casefold()
+            behalf = behalf or speaks_for
             continue
         if behalf and found:
             found.pop()
@@ -466,6 +534,10 @@ def _types(node: Parsed) -> set[str]:
 
 def _find(node: Parsed, name: str) -> Parsed | None:
     return next((child for child in _trees(node) if child.data == name), None)
+
+
+def _all(node: Parsed, name: str) -> list[Parsed]:
+    return [child for child in _trees(node) if child.data == name]
 
 
 def _first(node: Parsed, name: str) -> Parsed:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 from ledger.profile import Profile, any_of
 from ledger.reading.labels import LATIN
 
 _FORMS = ("", "ING", "ED")
+_TOLD = frozenset(
+    {"PROPOSE", "AGREE", "ACCEPT", "SUPPORT", "OPPOSE", "RESERVE", "WITHDRAW", "ENTER"}
+)
+"""What is done by saying it: verbs that rapporteurs may tell in the present."""
+_THIRD_PERSON = re.compile(r"\w+s(?: \w+)?")
 _SHORT = 4
 """An alias of so few letters counts only as it is spelled: "us" is no party, "US" is one."""
 _ARTICLES = frozenset({"the", "a", "an", "both", "these", "those", "such", "each", "all of the"})
@@ -34,13 +40,23 @@ _CLOSERS = {
 _ADDRESS = re.compile(r"[\w.\-]{1,99}+(?:/[\w.\-#]{1,99}+)+")
 _COUNTED = re.compile(rf"(?:PP|OP|CST|Pp|Op)\s?\d+{_SUFFIX}*")
 _NUMBER = re.compile(
-    rf"\(?(?:\d{{1,9}}+(?:\.\d{{1,9}}+)*)\)?(?:\.(?=\s?(?:{LATIN})))?{_SUFFIX}*(?:\s?\((?:[a-z]{{1,4}}|\d{{1,2}})\))*"
+    rf"(?:\(\d{{1,9}}+\)|\d{{1,9}}+(?:\.\d{{1,9}}+)*)(?:\.(?=\s?(?:{LATIN})))?{_SUFFIX}*(?:\s?\((?:[a-z]{{1,4}}|\d{{1,2}})\))*"
     r"(?![\w%])|\((?:[a-zA-Z]|[ivxl]{1,5})\)"
 )
 _LETTER = re.compile(rf"(?:[A-Za-z]|[ivxlIVXL]{{1,5}}){_SUFFIX}*(?![\w’']|\.\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*|\S")
 _POSSESSIVE = re.compile(r"[’']s?(?!\w)")
 _SPACE = re.compile(r"\s+")
+_SPEAKER = re.compile(
+    r"(?:Mr|Mrs|Ms|Miss|Mme|Mx|Dr|Prof|Professor|Sir|Dame|Amb|Ambassador|H\.E)\.?\s"
+    r"[^()“”\"\d]{1,60}?\((?P<party>[^()]{2,60})\)"
+)
+"""A person who speaks for a party: "Ms. Ndiaye (Senegal)"."""
+_DASH = re.compile(r"[–-](?=\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TOPIC = frozenset({"WORD", "NAME", "OF", "IN", "ON", "FOR", "TO", "AND", "COMMA", "TALK", "BY"})
+"""What the topic of a provision is said in: "paragraph 3 (means of transport)"."""
+_POINTS = frozenset({"NUMBER", "TITLED", "ADDRESS", "COUNTED"})
 
 
 class Token(NamedTuple):
@@ -88,7 +104,7 @@ class Lexicon:
     def tokens(self, sentence: str) -> list[Token]:
         """The sentence in terminals; what it knows no meaning of is ``NAME`` where it has a
         capital, else ``WORD``."""
-        return list(_settled(self._scan(sentence)))
+        return list(_settled(_without_topics(list(self._scan(sentence)))))
 
     def party(self, name: str) -> str | None:
         """The party of this name or alias, however it is spelled."""
@@ -113,9 +129,12 @@ class Lexicon:
         if ends.may_quote(at) and (found := _QUOTED.match(text, at)):
             value = next(g for g in found.groups() if g is not None)
             return "QUOTE", value, found.end()
-        if body := self._body(text, at):
+        if (found := _SPEAKER.match(text, at)) and (speaks_for := self.party(found["party"])):
+            return "PARTY", speaks_for, found.end()
+        found = self._party.match(text, at)
+        if (body := self._body(text, at)) and (found is None or found.end() <= body[2]):
             return body
-        if found := self._party.match(text, at):
+        if found:
             value = self._profile.party(found.group())
             stop = found.end()
             if possessive := _POSSESSIVE.match(text, stop):
@@ -127,6 +146,8 @@ class Lexicon:
                 return type_, found.group().rstrip("."), found.start() + len(
                     found.group().rstrip(".")
                 )
+        if last == "NUMBER" and (found := _DASH.match(text, at)):
+            return "TO", found.group(), found.end()
         if last in ("UNIT", "NUMBER", "AND", "COMMA") and (found := _LETTER.match(text, at)):
             letter = found.group()
             known = letter.casefold() in ("a", "i") and last in ("AND", "COMMA")
@@ -161,27 +182,57 @@ class Lexicon:
         return ("SOMEBODY" if said in unnamed else "BODY"), found.group(), found.end()
 
 
-def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
-    """Tokens whose meaning their neighbours settle: "could not be agreed" agrees nothing."""
-    refused = False
-    comma: Token | None = None
-    for token in tokens:
-        if comma is not None and not token.type.endswith("BE"):
-            # "Article 2, paragraph 3, was agreed": the last comma only closes the reference.
-            yield comma
-        comma = None
-        if token.type == "COMMA":
-            comma = token
+def _without_topics(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens without what a provision that is named is about, in parentheses behind it."""
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        yield token
+        at += 1
+        if token.type not in _POINTS or at == len(tokens) or tokens[at].value != "(":
             continue
-        if token.type in ("NOT", "HAD"):
+        stop = next((n for n in range(at, len(tokens)) if tokens[n].value == ")"), at)
+        if stop > at + 1 and {one.type for one in tokens[at + 1 : stop]} <= _TOPIC:
+            at = stop + 1
+
+
+def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Tokens whose meaning their neighbours settle: "could not be agreed" agrees nothing, "all
+    actions" is not everybody, "in 2014" is past."""
+    refused = False
+    last: Token | None = None
+    for token in tokens:
+        if last is not None:
+            if last.type == "COMMA" and token.type.endswith("BE"):
+                # "Article 2, paragraph 3, was agreed": the last comma only closes the reference.
+                pass
+            elif last.type == "BODY" and token.type == "UNIT" and last.value.casefold() == "all":
+                yield last._replace(type="ALL")
+            else:
+                yield last
+        if last is not None and last.type == "IN" and _YEAR.fullmatch(token.value):
+            token = token._replace(type="HAD")
+        if token.type in ("NOT", "HAD", "IF"):
             refused = True
-        elif refused and token.type not in ("BE", "MAY_BE", "ALSO", "TO"):
+        elif refused and token.type not in ("BE", "MAY_BE", "SHOULD_BE", "ALSO", "TO", "COMMA"):
             if token.type.startswith(("AGREE", "ACCEPT")) or token.type.endswith("ED"):
                 token = token._replace(type="REFUSED")
             refused = False
-        yield token
-    if comma is not None:
-        yield comma
+        last = token
+    if last is not None and last.type != "COMMA":
+        yield last
+
+
+def narrated(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with what is told in the present ("Brazil proposes") as if it were in the past."""
+    told = [
+        token._replace(type=f"{token.type}_ED")
+        if token.type in _TOLD and _THIRD_PERSON.fullmatch(token.value)
+        and before.type in ("PARTY", "BODY", "SOMEBODY", "NAME", "ALSO", "COMMA", "IT")
+        else token
+        for before, token in pairwise(tokens)
+    ]
+    return [*tokens[:1], *told]
 
 
 @cache
@@ -194,14 +245,15 @@ def _words() -> dict[str, tuple[str, str]]:
     """Every word and phrase: its terminal, and what it stands for where that is not itself."""
     table = _table()
     found: dict[str, tuple[str, str]] = {}
+    with_article: dict[str, tuple[str, str]] = {}
 
     def note(words: object, type_: str, value: str = "") -> None:
         assert isinstance(words, list)
         for word in words:
             key = word.casefold().replace("’", "'")
+            found.setdefault(key, (type_, value))
             for article in ("the ", "a ", "an "):
-                for spelled in (key, f"{article}{key}"):
-                    found.setdefault(spelled, (type_, value))
+                with_article.setdefault(f"{article}{key}", (type_, value))
 
     for terminal, forms in table["verbs"].items():
         assert isinstance(forms, list)
@@ -215,7 +267,7 @@ def _words() -> dict[str, tuple[str, str]]:
         note(words, "UNIT", kind)
     for word, number in table["ordinals"].items():
         found[word] = found[f"the {word}"] = ("ORDINAL", str(number))
-    return found
+    return with_article | found
 
 
 def _either(words: object) -> re.Pattern[str]:

@@ -77,7 +77,7 @@ def hear(
 
 
 def _is_proposal(statement: Statement) -> bool:
-    return statement.kind in ("proposal", "position")
+    return statement.kind in ("proposal", "offer", "position")
 
 
 def names(draft: Draft) -> tuple[str, ...]:

@@ -162,6 +162,11 @@ class Room:
                     )
                 )
 
+    def may_be_of(self, whose: tuple[str, ...]) -> bool:
+        """Whether the proposal spoken of last may be theirs."""
+        last = self.last
+        return not whose or last is None or not last.by or bool(set(whose) & set(last.by))
+
     def forget(self) -> None:
         """What comes now is about no proposal that was made before."""
         self.last = self.last_bracket = None
