@@ -97,6 +97,15 @@ class Words:
                 return found
         return []
 
+    def stands(self, start: int, stop: int, side: str, other: str) -> bool:
+        """Whether what stands from ``start`` to ``stop`` stands directly before or after others."""
+        for a, b in self.find(other):
+            between = self.text[stop:a] if side == "before" else self.text[b:start]
+            order = stop <= a if side == "before" else b <= start
+            if order and not between.strip(" \0,;"):
+                return True
+        return False
+
     def sentence(self, ordinal: int) -> tuple[int, int] | None:
         """Where the n-th sentence stands, 1 the first, -1 the last."""
         ends = [m.end() for m in _SENTENCE.finditer(self.text)]
@@ -279,7 +288,10 @@ class Finder:
         found: list[tuple[Words, int, int]] = []
         for spelled in _spellings(quoted):
             for words, window in scopes:
-                found += [(words, a, b) for a, b in words.find(spelled, window)]
+                found += [
+                    (words, a, b) for a, b in words.find(spelled, window)
+                    if spot is None or spot.beside is None or words.stands(a, b, *spot.beside)
+                ]
             if found:
                 break
         if not found:

@@ -14,10 +14,15 @@ from ledger.profile import Profile, any_of
 from ledger.reading.labels import LATIN
 
 _FORMS = ("", "ING", "ED")
+_UNWILLING = frozenset({
+    "did not", "does not", "do not", "could not", "cannot", "can not", "was unable to",
+    "were unable to", "is unable to", "was not able to", "would not", "declined to", "refused to",
+})
 _TOLD = frozenset(
     {"PROPOSE", "AGREE", "ACCEPT", "SUPPORT", "OPPOSE", "RESERVE", "WITHDRAW", "ENTER"}
 )
 """What is done by saying it: verbs that rapporteurs may tell in the present."""
+_SPEAKING = frozenset({"PARTY", "BODY", "OFFICER", "SOMEBODY", "NAME", "ALSO", "COMMA", "IT"})
 _THIRD_PERSON = re.compile(r"\w+s(?: \w+)?")
 _SHORT = 4
 """An alias of so few letters counts only as it is spelled: "us" is no party, "US" is one."""
@@ -40,7 +45,7 @@ _CLOSERS = {
 _ADDRESS = re.compile(r"[\w.\-]{1,99}+(?:/[\w.\-#]{1,99}+)+")
 _COUNTED = re.compile(rf"(?:PP|OP|CST|Pp|Op)\s?\d+{_SUFFIX}*")
 _NUMBER = re.compile(
-    rf"(?:\(\d{{1,9}}+\)|\d{{1,9}}+(?:\.\d{{1,9}}+)*)(?:\.(?=\s?(?:{LATIN})))?{_SUFFIX}*(?:\s?\((?:[a-z]{{1,4}}|\d{{1,2}})\))*"
+    rf"(?:\(\d{{1,9}}+\)|\d{{1,9}}+(?:\.\d{{1,9}}+)*)(?:\.(?=\s?(?:{LATIN})))?{_SUFFIX}*(?:\s?\((?:[a-z]{{1,4}}|\d{{1,2}}{_SUFFIX}?)\))*"
     r"(?![\w%])|\((?:[a-zA-Z]|[ivxl]{1,5})\)"
 )
 _LETTER = re.compile(rf"(?:[A-Za-z]|[ivxlIVXL]{{1,5}}){_SUFFIX}*(?![\w’']|\.\w)")
@@ -52,10 +57,17 @@ _SPEAKER = re.compile(
     r"[^()“”\"\d]{1,60}?\((?P<party>[^()]{2,60})\)"
 )
 """A person who speaks for a party: "Ms. Ndiaye (Senegal)"."""
+_VOTE = re.compile(
+    r"(?i)by (?:a vote of )?[\w-]+(?: votes?)?(?: in favou?r)?,? (?:to|and|with) [\w-]+"
+    r"(?: against)?,?(?: (?:with|and) [\w-]+ abstentions?)?(?!\w)"
+)
+"""How many were for and against: "by 12 votes to none, with 2 abstentions"."""
 _DASH = re.compile(r"[–-](?=\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOPIC = frozenset({"WORD", "NAME", "OF", "IN", "ON", "FOR", "TO", "AND", "COMMA", "TALK", "BY"})
 """What the topic of a provision is said in: "paragraph 3 (means of transport)"."""
+_DASHES = frozenset("-–—")
+_CLOSING = {"(": ")"} | dict.fromkeys(_DASHES, ":")
 _POINTS = frozenset({"NUMBER", "TITLED", "ADDRESS", "COUNTED"})
 
 
@@ -132,20 +144,27 @@ class Lexicon:
         if (found := _SPEAKER.match(text, at)) and (speaks_for := self.party(found["party"])):
             return "PARTY", speaks_for, found.end()
         found = self._party.match(text, at)
-        if (body := self._body(text, at)) and (found is None or found.end() <= body[2]):
+        phrase = self._phrases.match(text, at)
+        others = [one.end() for one in (found, phrase) if one is not None]
+        if (body := self._body(text, at)) and all(end <= body[2] for end in others):
             return body
         if found:
             value = self._profile.party(found.group())
             stop = found.end()
             if possessive := _POSSESSIVE.match(text, stop):
                 return "PARTYS", value.name if value else found.group(), possessive.end()
-            type_ = "BODY" if value is not None and value.kind == "body" else "PARTY"
-            return type_, value.name if value is not None else found.group(), stop
+            assert value is not None
+            if value.kind != "body":
+                return "PARTY", value.name, stop
+            meets = _bodies().fullmatch(value.name) is not None
+            return "BODY" if meets else "OFFICER", value.name, stop
         for type_, pattern in (("ADDRESS", _ADDRESS), ("COUNTED", _COUNTED)):
             if (found := pattern.match(text, at)) and found.group().casefold() != "and/or":
                 return type_, found.group().rstrip("."), found.start() + len(
                     found.group().rstrip(".")
                 )
+        if (found := _VOTE.match(text, at)) and "vote" in found.group().casefold():
+            return "ALL_SIDES", found.group(), found.end()
         if last == "NUMBER" and (found := _DASH.match(text, at)):
             return "TO", found.group(), found.end()
         if last in ("UNIT", "NUMBER", "AND", "COMMA") and (found := _LETTER.match(text, at)):
@@ -157,9 +176,9 @@ class Lexicon:
             return "NUMBER", found.group(), found.end()
         if (found := self._names.match(text, at)) and found.group()[0].isupper():
             return "TITLED", found.group(), found.end()
-        if found := self._phrases.match(text, at):
-            meant = self._words[_SPACE.sub(" ", found.group().casefold()).replace("’", "'")]
-            return meant[0], meant[1] or found.group(), found.end()
+        if phrase:
+            meant = self._words[_SPACE.sub(" ", phrase.group().casefold()).replace("’", "'")]
+            return meant[0], meant[1] or phrase.group(), phrase.end()
         found = _WORD.match(text, at)
         assert found is not None
         word = found.group()
@@ -183,17 +202,21 @@ class Lexicon:
 
 
 def _without_topics(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens without what a provision that is named is about, in parentheses behind it."""
+    """The tokens without what a provision that is named is about, in parentheses behind it or
+    behind a dash."""
     at = 0
     while at < len(tokens):
         token = tokens[at]
         yield token
         at += 1
-        if token.type not in _POINTS or at == len(tokens) or tokens[at].value != "(":
+        opener = tokens[at].value if at < len(tokens) else ""
+        if token.type not in _POINTS or opener not in _CLOSING:
             continue
-        stop = next((n for n in range(at, len(tokens)) if tokens[n].value == ")"), at)
-        if stop > at + 1 and {one.type for one in tokens[at + 1 : stop]} <= _TOPIC:
-            at = stop + 1
+        stop = next((n for n in range(at + 1, len(tokens)) if tokens[n].value in "):"), at)
+        about = {one.type for one in tokens[at + 1 : stop] if one.value not in _DASHES}
+        if about and about <= _TOPIC and tokens[stop].value == _CLOSING[opener]:
+            # A dash leaves the colon of "Article 5 – Finance: ..." to what is said of it.
+            at = stop + (opener == "(")
 
 
 def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
@@ -202,6 +225,13 @@ def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
     refused = False
     last: Token | None = None
     for token in tokens:
+        if last is not None and token.type in ("SUPPORT", "ACCEPT") and (
+            last.value.casefold() in _UNWILLING
+        ):
+            # "Norway does not support": what a party will not have it opposes.
+            last = last._replace(type="OPPOSE_ED", value=f"{last.value} {token.value}")
+            refused = False
+            continue
         if last is not None:
             if last.type == "COMMA" and token.type.endswith("BE"):
                 # "Article 2, paragraph 3, was agreed": the last comma only closes the reference.
@@ -228,7 +258,7 @@ def narrated(tokens: Sequence[Token]) -> list[Token]:
     told = [
         token._replace(type=f"{token.type}_ED")
         if token.type in _TOLD and _THIRD_PERSON.fullmatch(token.value)
-        and before.type in ("PARTY", "BODY", "SOMEBODY", "NAME", "ALSO", "COMMA", "IT")
+        and before.type in _SPEAKING
         else token
         for before, token in pairwise(tokens)
     ]

@@ -12,11 +12,13 @@ from lark import Tree
 
 from ledger.draft import tidy
 from ledger.events import Stance
-from ledger.minutes.interpret import NotMeant, level, statements
+from ledger.minutes.interpret import statements
 from ledger.minutes.lexicon import Lexicon, Token, narrated
 from ledger.minutes.nothing import changes_nothing, contradicts, stands_free
 from ledger.minutes.parse import Parsed, parse_tokens
+from ledger.minutes.speaking import level
 from ledger.minutes.statement import Anchor, Change, Part, Ref, Side, Spot, Statement, What
+from ledger.minutes.trees import NotMeant
 
 FORMS: tuple[tuple[str, str], ...] = (
     ('2.1/3 URU replace "old" -> "new"', "a party wants other words"),
@@ -39,6 +41,7 @@ FORMS: tuple[tuple[str, str], ...] = (
 """The short forms, each with what there is to say of it."""
 _ADDRESSED = re.compile(r"\s*[\w.\-#]+(?:/[\w.\-#]+)*(?=\s)")
 _WHO = re.compile(r"\s+(?P<who>[^\W\d_][\w.&\-]*(?:\s*,\s*[^\W\d_][\w.&\-]*)*)(?=\s)")
+_NAMING = frozenset({"UNIT", "ADDRESS", "COUNTED", "TITLED"})
 _KINDS: dict[str, What] = {
     "line_replace": "replace", "line_rewrite": "rewrite", "line_insert": "insert",
     "line_found": "found", "line_delete": "delete", "line_bracket": "bracket",
@@ -78,14 +81,19 @@ def _said(tokens: Sequence[Token], sentence: str) -> list[Statement] | None:
     if (offered := _offered(tokens)) is not None:
         return statements(offered, sentence)
     if changes_nothing(tokens):
-        return [Statement("nothing")]
+        return [Statement("nothing", mentions=any(t.type in _NAMING for t in tokens))]
     for at, resumes in reversed(list(_joints(tokens))):
         before, behind = tokens[:at], tokens[resumes:]
         if changes_nothing(behind) and (tree := parse_tokens(before, "sentence")) is not None:
             found = statements(tree, sentence)
             decided = any(one.kind == "decision" for one in found)
             return None if decided and contradicts(behind) else found
-        if changes_nothing(before) and stands_free(before):
+        if changes_nothing(before) and stands_free(before, behind):
+            if before[0].type == "BODY" and behind and behind[0].type in ("AGREE_ED", "ACCEPT_ED"):
+                # "The Group discussed ... and agreed to delete ...": the Group did both.
+                behind = [before[0], *behind]
+            if any(token.type == "IT" for token in behind[1:]):
+                return None
             tree = parse_tokens(behind, "sentence")
             return statements(tree, sentence) if tree is not None else None
     return None

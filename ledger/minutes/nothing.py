@@ -3,6 +3,7 @@ have no form of their own, and are told by the words that stand in them and thos
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -19,12 +20,13 @@ _DEEDS = frozenset({f"{verb}_ED" for verb in (*_VERBS, "KEEP", "ALIGN")} | {
 """What somebody did: where one of these stands that is not talk, a sentence may report an event."""
 _TALK = frozenset({"TALK_ED", "SAY_ED", "NOTE_ED", "TABLE_ED"})
 _UNDONE = frozenset({"NOT", "HAD", "IF"})
-_BINDING = frozenset({"THAT", *_UNDONE})
+_MEETING_AGREED = re.compile(r"(?:BODY|IT BE) (?:ALSO )?(?:AGREE|ACCEPT)_ED\b")
 _ASKED = frozenset({"PROPOSE_ED", "AGREE_ED", "ACCEPT_ED"})
 _TO_TALK = frozenset({"TALK", "TALK_ING"})
 _ON_THE_WAY = frozenset({
-    "TO", "THAT", "BODY", "ALSO", "COMMA", "IN", "ON", "FROM", "UNIT", "NUMBER", "ORDINAL", "OF",
-    "ADDRESS", "COUNTED", "TITLED", "AD_REFERENDUM", "INFORMALLY", "FINALLY", "ALL_SIDES",
+    "TO", "THAT", "BODY", "OFFICER", "ALSO", "COMMA", "IN", "ON", "FROM", "UNIT", "NUMBER",
+    "ORDINAL", "OF", "ADDRESS", "COUNTED", "TITLED", "AD_REFERENDUM", "INFORMALLY", "FINALLY",
+    "ALL_SIDES",
 })
 _YES = ("AGREE", "ACCEPT", "SUPPORT", "OPPOSE", "REFUSED")
 
@@ -60,13 +62,15 @@ def changes_nothing(tokens: Sequence[Token]) -> bool:
     )
 
 
-def stands_free(tokens: Sequence[Token]) -> bool:
-    """Whether what changes nothing has no bearing on what is said beside it: it holds no condition
-    and reports nobody's words."""
-    return not any(
-        token.type in _BINDING or token.value.casefold().endswith(("that", "whether"))
-        for token in tokens
-    )
+def stands_free(tokens: Sequence[Token], behind: Sequence[Token]) -> bool:
+    """Whether what changes nothing has no bearing on what is said ``behind`` it: it holds no
+    condition and reports nobody's words, or what is behind says itself who decided."""
+    types = {token.type for token in tokens}
+    if types & _UNDONE or any(token.value.casefold().endswith("whether") for token in tokens):
+        return False
+    if _MEETING_AGREED.match(" ".join(token.type for token in behind)):
+        return True
+    return not any(token.value.casefold().endswith("that") for token in tokens)
 
 
 def contradicts(tokens: Sequence[Token]) -> bool:

@@ -43,6 +43,10 @@ class Spot(Struct, frozen=True):
     it: bool = False
     whole: bool = False
     throughout: bool = False
+    bracketed: bool = False
+    """What stands in brackets there."""
+    beside: tuple[Literal["before", "after"], str] | None = None
+    """The words that those that are meant stand before or behind."""
 
 
 class Anchor(Struct, frozen=True):
@@ -89,5 +93,7 @@ class Statement(Struct, frozen=True):
     """What a position is on, or what is spoken of from here on."""
     whose: tuple[str, ...] = ()
     """Who made the proposal that it is about, where that is said."""
+    mentions: bool = False
+    """It changes nothing, and yet names a provision."""
     of_last: bool = False
     """It is about the proposal spoken of last."""
