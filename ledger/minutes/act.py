@@ -17,7 +17,9 @@ from ledger.minutes.statement import Change, Spot, Statement
 def act(room: Room, statement: Statement, text: str) -> None:
     """Take down what this statement does. ``text``: the sentence. Raises `Unclear`, having
     perhaps written something that is to be taken back."""
-    if statement.of_last and statement.kind in ("decision", "withdrawal"):
+    if statement.of_last and statement.stance is None and (
+        statement.kind in ("decision", "withdrawal")
+    ):
         statement = _of_last(room, statement)
     statement = replace(
         statement,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from lark import Tree
+from lark import Token, Tree
 from msgspec.structs import replace
 
 from ledger.events import Stance
@@ -38,6 +38,10 @@ _STANCES: dict[str, Stance] = {
     "support": "support", "like": "reservation", "noted": "reservation",
     "preferred": "support",
 }
+_ANOTHER = re.compile(
+    r"\b(?:AND|BUT|COMMA|SEMICOLON) (?:ALSO )?(?:TO )?(?:ALSO )?"
+    r"(?:DELETE|INSERT|REPLACE|AMEND|SUBSTITUTE|MOVE|MERGE|SPLIT|BRACKET|REOPEN)(?:_ING)?\b"
+)
 _PREFERRED = re.compile(r"(?i).*(?:prefer|favou?r)")
 _PRONOUNS = frozenset({"it", "this"})
 
@@ -48,12 +52,21 @@ def statements(tree: Parsed, sentence: str) -> list[Statement]:
         return [Statement("context", spot=Spot(refs=refs_of(first_of(tree, "refs"))))]
     if tree.data == "offer":
         return [_statement(tree, sentence)]
+    _check_rest(tree)
     found = [_statement(node, sentence) for node in _with_subjects(subtrees(tree))]
     for one, two in pairwise(found):
         if (one.kind, two.kind) == ("position", "position") and one.of_last and not two.of_last:
             # "Chile supported and Peru opposed deleting ...": both are on what is said last.
             raise NotMeant("it is not sure what the first of them speaks of: say it for each")
     return _on_the_same(found)
+
+
+def _check_rest(tree: Parsed) -> None:
+    """Raises `NotMeant` where another deed is named in what only surrounds the clauses: "..., as it
+    was covered elsewhere, and to insert ..."."""
+    types = " ".join(c.type if isinstance(c, Token) else "" for c in tree.children)
+    if _ANOTHER.search(types):
+        raise NotMeant("it says more than is understood: say it in two sentences")
 
 
 def _with_subjects(nodes: Sequence[Parsed]) -> Iterator[Parsed]:
@@ -180,6 +193,8 @@ def _position(node: Parsed) -> Statement:
         against = "OPPOSE_ED" in types_of(first_of(node, "stance"))
         stance = "objection" if against else "support"
     changes = tuple(changes_of(node))
+    proposed = find(node, "proposed")
+    whose = proposers_of(proposed) if proposed is not None else ()
     thing = find(node, "object")
     spot: Spot | None = None
     words: tuple[str, ...] = ()
@@ -191,10 +206,11 @@ def _position(node: Parsed) -> Statement:
         spot = place_of(topic)
     if changes:
         spot, words = changes[0].spot, changes[0].words
+        if stance == "support" and whose:
+            # "Peru's proposal to delete ... was supported by Chile"
+            return Statement("proposal", by=whose, supported_by=by, changes=changes)
         if stance == "support":
-            return Statement(
-                "proposal", by=by, unnamed=unnamed, changes=changes
-            )
+            return Statement("proposal", by=by, unnamed=unnamed, changes=changes)
         if changes[0].what in ("delete", "replace", "rewrite") and stance == "objection":
             stance = "retain"
     if spot is None and "IT" in types_of(node):
@@ -202,10 +218,9 @@ def _position(node: Parsed) -> Statement:
     of_last = (spot is None or spot == Spot(it=True)) and not words
     if words:
         changes = (Change("retain", words=words, spot=spot),)
-    proposed = find(node, "proposed")
     return Statement(
         "position", by=by, unnamed=unnamed, stance=stance, spot=spot, changes=changes,
-        whose=proposers_of(proposed) if proposed is not None else (), of_last=of_last,
+        whose=whose, of_last=of_last,
     )
 
 

@@ -156,8 +156,12 @@ def refs_of(node: Parsed) -> tuple[Ref, ...]:
                 parts = [*parts, *found[-1]]
             if found and parts[0].unit == _SAME:
                 before = found[-1]
-                parts = [replace(parts[0], unit=before[0].unit), *parts[1:]]
-                if len(parts) == 1:
+                outer = before[:-1] if len(parts) == 1 and before[-1].unit is not None else []
+                parts = [replace(parts[0], unit=before[len(outer)].unit), *parts[1:]]
+                if outer:
+                    # "Article 6, paragraphs 1 and 2"
+                    parts = [*outer, *parts]
+                elif len(parts) == 1:
                     parts += before[1:]
                 else:
                     for one in reversed(found):
