@@ -26,7 +26,7 @@ _SPEAKING = frozenset({"PARTY", "BODY", "OFFICER", "SOMEBODY", "NAME", "ALSO", "
 _THIRD_PERSON = re.compile(r"\w+s(?: \w+)?")
 _SHORT = 4
 """An alias of so few letters counts only as it is spelled: "us" is no party, "US" is one."""
-_ARTICLES = frozenset({"the", "a", "an", "both", "these", "those", "such", "each", "all of the"})
+_ARTICLES = frozenset({"the", "a", "an", "both", "these", "those", "such", "each", "any", "all of the"})
 _SUFFIX = rf"(?:\s?(?:{LATIN})(?![^\W_]))"
 # Whatever fails here must fail soon: a sentence may be as long as its writer likes, and is tried
 # from each of its words on. So nothing is tried a second time in another division (the doubled
@@ -106,7 +106,9 @@ class Lexicon:
         long = {n for n in profile.names if len(n) > _SHORT}
         spelled = {
             n for p in profile.parties for n in (p.name, *p.aliases) if len(n) <= _SHORT
-        } | {n.upper() for p in profile.parties for n in p.aliases if len(n) <= _SHORT}
+        } | {
+            n.upper() for p in profile.parties for n in (p.name, *p.aliases) if len(n) <= _SHORT
+        }
         self._party = re.compile(
             rf"(?<!\w)(?:(?i:{any_of(long)})|{any_of(spelled)})(?![\w])"
         )
@@ -222,7 +224,7 @@ def _without_topics(tokens: Sequence[Token]) -> Iterator[Token]:
 def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
     """Tokens whose meaning their neighbours settle: "could not be agreed" agrees nothing, "all
     actions" is not everybody, "in 2014" is past."""
-    refused = False
+    refused = saying = False
     last: Token | None = None
     for token in tokens:
         if last is not None and token.type in ("SUPPORT", "ACCEPT") and (
@@ -240,6 +242,12 @@ def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
                 yield last._replace(type="ALL")
             else:
                 yield last
+        if token.value.casefold() == "they" and last is not None and (
+            last.type == "SAY_ED" or (last.type == "THAT" and saying)
+        ):
+            # "Mexico and Peru said that they ...": they are those who speak.
+            token = token._replace(type="IT")
+        saying = token.type == "SAY_ED"
         if last is not None and last.type == "IN" and _YEAR.fullmatch(token.value):
             token = token._replace(type="HAD")
         if token.type in ("NOT", "HAD", "IF"):

@@ -26,7 +26,7 @@ from ledger.reading.labels import LATIN
 
 _SIDES: dict[str, Side] = {
     "BEFORE": "before", "AFTER": "after", "END": "end", "START": "start", "AS": "as",
-    "INTO": "under", "IN": "under", "TO": "under",
+    "BECOME": "as", "INTO": "under", "IN": "under", "TO": "under",
 }
 _STEP = re.compile(
     rf"\(([a-z]{{1,4}}|\d{{1,2}}(?:\s?(?:{LATIN}))?)\)"

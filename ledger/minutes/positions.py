@@ -32,7 +32,7 @@ def take_position(room: Room, text: str) -> None:
         provision = room.provisions(Change("retain", spot=spot))[0]
     elif statement.of_last and room.last_bracket is not None and room.may_be_of(statement.whose):
         provision = room.draft.provisions[room.last_bracket[0]]
-        bracket = room.last_bracket[1]
+        bracket = room.last_bracket[1] if stance != "retain" else None
     else:
         raise Unclear("it does not say on which provision")
     known = room.already.position(provision.id, stance, statement.by)
