@@ -39,9 +39,11 @@ def changes_of(node: Parsed) -> Iterator[Change]:
             others = [one for one in child.children if one not in objects]
             if not objects:
                 yield change_of(what, child)
-            for thing in objects:
-                # "The brackets around "x" in 1.1/2 and around "y" in 1.1/3": each is a change.
-                yield change_of(what, Tree(child.data, [thing, *others]))
+            # "The brackets around "x" in 1.1/2 and around "y" in 1.1/3": each is a change; in
+            # "delete "x" and "y" in 1.1/2" both stand in the same place.
+            each = [change_of(what, Tree(child.data, [thing, *others])) for thing in objects]
+            for change in each:
+                yield within(change, each[-1].spot) if change.words else change
         elif child.data in ("proposed", "stance"):
             yield from changes_of(child)
         elif child.data == "amend":

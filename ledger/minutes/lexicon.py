@@ -26,7 +26,9 @@ _SPEAKING = frozenset({"PARTY", "BODY", "OFFICER", "SOMEBODY", "NAME", "ALSO", "
 _THIRD_PERSON = re.compile(r"\w+s(?: \w+)?")
 _SHORT = 4
 """An alias of so few letters counts only as it is spelled: "us" is no party, "US" is one."""
-_ARTICLES = frozenset({"the", "a", "an", "both", "these", "those", "such", "each", "any", "all of the"})
+_ARTICLES = frozenset(
+    {"the", "a", "an", "both", "these", "those", "such", "each", "any", "all of the"}
+)
 _SUFFIX = rf"(?:\s?(?:{LATIN})(?![^\W_]))"
 # Whatever fails here must fail soon: a sentence may be as long as its writer likes, and is tried
 # from each of its words on. So nothing is tried a second time in another division (the doubled
@@ -63,6 +65,8 @@ _VOTE = re.compile(
 )
 """How many were for and against: "by 12 votes to none, with 2 abstentions"."""
 _DASH = re.compile(r"[–-](?=\d)")
+_STRUCTURAL = frozenset({"preamble", "introduction", "title"})
+"""Names of provisions that are written without a capital, too."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOPIC = frozenset({"WORD", "NAME", "OF", "IN", "ON", "FOR", "TO", "AND", "COMMA", "TALK", "BY"})
 """What the topic of a provision is said in: "paragraph 3 (means of transport)"."""
@@ -176,7 +180,9 @@ class Lexicon:
                 return "NUMBER", letter, found.end()
         if found := _NUMBER.match(text, at):
             return "NUMBER", found.group(), found.end()
-        if (found := self._names.match(text, at)) and found.group()[0].isupper():
+        if (found := self._names.match(text, at)) and (
+            found.group()[0].isupper() or found.group() in _STRUCTURAL
+        ):
             return "TITLED", found.group(), found.end()
         if phrase:
             meant = self._words[_SPACE.sub(" ", phrase.group().casefold()).replace("’", "'")]
@@ -238,6 +244,8 @@ def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
             if last.type == "COMMA" and token.type.endswith("BE"):
                 # "Article 2, paragraph 3, was agreed": the last comma only closes the reference.
                 pass
+            elif last.type == "PARTYS" and token.value.casefold() == "delegation":
+                token = last._replace(type="PARTY")
             elif last.type == "BODY" and token.type == "UNIT" and last.value.casefold() == "all":
                 yield last._replace(type="ALL")
             else:

@@ -12,13 +12,14 @@ from ledger.minutes.lexicon import Token
 _VERBS = (
     "DELETE", "INSERT", "REPLACE", "AMEND", "SUBSTITUTE", "MOVE", "PLACE", "MERGE", "SPLIT",
     "BRACKET", "LIFT", "RETAIN", "REOPEN", "WITHDRAW", "PROPOSE", "AGREE", "ACCEPT", "SUPPORT",
-    "OPPOSE", "RESERVE", "ENTER", "BEGIN", "READ", "TALK", "TABLE", "SAY", "NOTE", "JOIN", "RECORD",
+    "OPPOSE", "RESERVE", "ENTER", "BEGIN", "READ", "TALK", "TABLE", "SAY", "NOTE", "TURN", "JOIN",
+    "RECORD",
 )
 _DEEDS = frozenset({f"{verb}_ED" for verb in (*_VERBS, "KEEP", "ALIGN")} | {
     "SPLIT", "DECLARED", "AGREEMENT", "NO_BRACKETS", "EXCEPT",
 })
 """What somebody did: where one of these stands that is not talk, a sentence may report an event."""
-_TALK = frozenset({"TALK_ED", "SAY_ED", "NOTE_ED", "TABLE_ED"})
+_TALK = frozenset({"TALK_ED", "SAY_ED", "NOTE_ED", "TABLE_ED", "TURN_ED"})
 _UNDONE = frozenset({"NOT", "HAD", "IF"})
 _MEETING_AGREED = re.compile(r"(?:BODY|IT BE) (?:ALSO )?(?:AGREE|ACCEPT)_ED\b")
 _ASKED = frozenset({"PROPOSE_ED", "AGREE_ED", "ACCEPT_ED"})
