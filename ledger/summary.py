@@ -130,9 +130,8 @@ def summary(
         case Published():
             return f"the text {event.document} was circulated"
         case Explained():
-            by = f" by {who}" if who else ""
             shown, place = listed(event.explains), address(event.provision)
-            return f"minutes report{by} what {shown} shows in {place}"
+            return f"the minutes tell of {shown}, in {place}" + (f", by {who}" if who else "")
         case Minuted():
             left = sum(s.outcome in ("not understood", "refused") for s in event.sentences)
             odd = f"; {left} of its sentences not understood" if left else ""

@@ -238,6 +238,57 @@ def test_numbers(folder: Path) -> None:
     assert "<script" not in html
 
 
+def test_what_a_number_stands_for(folder: Path) -> None:
+    """Beside its numbers the concordance says how a provision begins."""
+    html = ledger(
+        folder, "concordance", "2012-03-22", "2012-04-19", "--format", "html"
+    ).stdout
+    row = next(row for row in re.findall(r"<tr class=.*?</tr>", html) if "<td>2.1/1</td>" in row)
+    assert "To keep a register of public and private wells" in row
+
+
+def test_one_sentence_is_told_once(tmp_path: Path) -> None:
+    """What one sentence of the minutes decided of a provision stands once, with every event it was
+    recorded as; decisions stand in the order of their days."""
+    minutes = [*EXAMPLES, *sorted((EXAMPLES[0].parent / "minutes").glob("*.txt"))]
+    assert ledger(tmp_path, "append", "--yes", *map(str, minutes)).returncode == 0
+    html = ledger(tmp_path, "diff", "2012-03-28", "2012-04-19", "--format", "html").stdout
+    row = next(r for r in html.split("<section")[1:] if 'id="p/1.1/2"' in r)
+    assert row.count("On action 2 of objective 1.1") == 1
+    assert "events 7.5 and 7.6" in row
+    assert "minutes tell" not in row
+    row = next(r for r in html.split("<section")[1:] if 'id="p/introduction/purpose"' in r)
+    days = re.findall(r'<time datetime="([^"]*)"', row)
+    assert days == sorted(days)
+    assert len(days) > 1
+
+
+def test_where_the_changes_are(html: str) -> None:
+    """Every part of the text with changes is a link under the list, with how many it holds; the
+    bar that stays in sight leads back to both lists."""
+    parts = re.findall(r'<li><a href="#([^"]*)">([^<]*)</a> <span class="many">(\d+) change', html)
+    assert [name for _, name, _ in parts][:2] == ["INTRODUCTION", "CHAPTER 1 CLEAN SOURCES"]
+    told = ledger_counts(html)
+    assert sum(int(count) for _, _, count in parts) == told
+    assert {'href="#ui-parts"', 'href="#ui-silence"'} <= set(re.findall(r'href="#ui-\w+"', html))
+
+
+def ledger_counts(html: str) -> int:
+    """How many changes the masthead speaks of."""
+    return sum(map(int, re.findall(r"<dt>(?:Decided|Undecided)</dt><dd>(\d+)</dd>", html)))
+
+
+def test_a_markdown_title_is_a_title() -> None:
+    """What Markdown sets a title by is no part of the page's title, and only there it is left out:
+    the text keeps it."""
+    text = "## Draft *agreement*[^1]\n\n1. The pumps are kept.\n\n[^1]: A note.\n"
+    laid = lay([], text, on=MEETING_DAY).entry
+    assert laid is not None
+    shown = comparison([laid], OAS, laid.on, laid.on)
+    assert "<title>Changes" in page_of(shown)
+    assert ">Draft agreement</h1>" in page_of(shown)
+
+
 def test_two_real_drafts() -> None:
     """Two drafts of a real agreement give a page whose sides are their texts."""
     drafts = sorted(CORPUS.glob("*.md"))[-2:] if CORPUS.is_dir() else []

@@ -145,11 +145,16 @@ def _print(found: Sequence[Change], out: Console) -> None:
             if decision is None:
                 said.append("UNDECIDED", style="bold red")
             else:
-                said.append(
-                    f"decided by {decision.event} of {decision.on} ({decision.summary})",
-                    style="green",
-                )
+                said.append(_decided(decision), style="green")
             out.print(Padding(said, (0, 0, 0, 2), expand=False))
+
+
+def _decided(decision: Decision) -> str:
+    """By what a change was decided: the sentence of minutes itself, or the mark in a word."""
+    quote = decision.source.quote
+    # What minutes tell of is the change itself, which has just been said.
+    why = f"“{_short(quote)}”" if decision.type == "explained" and quote else decision.summary
+    return f"decided by {decision.event} of {decision.on} ({why})"
 
 
 def _said(change: Change) -> Text:
