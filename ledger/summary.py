@@ -94,10 +94,8 @@ def summary(
             return f"{what} put {kind}{by} in {address(event.provision)}"
         case Unbracketed():
             by = f" by {who}" if who else ""
-            return (
-                f"the bracket around {shortened(bracketed)} in {address(event.provision)} "
-                f"closed{by}: {event.closed}"
-            )
+            around = f"the bracket around {shortened(bracketed)}" if bracketed else "a bracket"
+            return f"{around} in {address(event.provision)} closed{by}: {event.closed}"
         case Agreed() | Deleted():
             what = "agreed" if isinstance(event, Agreed) else "deleted"
             if isinstance(event, Deleted) and not event.printed:

@@ -15,6 +15,7 @@ import click
 from ledger.cli import Call
 from ledger.cli.common import (
     DAY,
+    PaperFile,
     open_store,
     read_papers,
     recording,
@@ -37,7 +38,7 @@ _USUAL = frozenset({"date in the title"})
 
 @click.command("append")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...",
-                type=click.Path(path_type=Path, exists=True, dir_okay=False))
+                type=PaperFile())
 @click.option("--on", "on", type=DAY, metavar="DATE",
               help="The paper's date, if it does not say it.")
 @click.option("--meeting", metavar="TEXT", help="The meeting whose results these are.")
@@ -117,6 +118,8 @@ def command(
             return
         if not fresh:
             return
+        if not entries and not as_json:
+            _say_new(call)
         if not (yes or as_json) and sys.stdin.isatty() and sys.stdout.isatty():
             click.confirm("Record this?", default=True, abort=True, err=True)
         try:
@@ -132,6 +135,21 @@ def command(
             if attempt.last:
                 raise
             again = True
+
+
+def _say_new(call: Call) -> None:
+    """That a new ledger is opened, and where, if there is one near that may be meant."""
+    from ledger.cli.common import elsewhere
+    from ledger.store import exists
+    from ledger.store.address import is_server
+
+    if is_server(call.ledger) or exists(call.ledger):
+        return
+    near = elsewhere(Path(call.ledger))
+    click.echo(
+        f"This opens a new ledger, {Path(call.ledger).absolute()}.{' ' + near if near else ''}",
+        err=True,
+    )
 
 
 def _standing(
@@ -286,8 +304,10 @@ def _report(call: Call, name: str, fresh: Sequence[Entry], *, opened: bool) -> N
         click.echo(f"Opened the negotiation “{name}”.", err=True)
     first, last = fresh[0].version, fresh[-1].version
     entries = f"entry {first}" if first == last else f"entries {first} to {last}"
+    # The first paper shows how things stand; each after it, what has changed.
+    then = "`ledger replay` shows the draft"
+    if last > 1:
+        then += ", `ledger diff` what the last paper changed"
     click.echo(
-        f"Recorded {events} events of {len(fresh)} {papers} as {entries}. "
-        "`ledger replay` shows the draft.",
-        err=True,
+        f"Recorded {events} events of {len(fresh)} {papers} as {entries}. {then}.", err=True
     )

@@ -99,10 +99,11 @@ def _whom(one: Waiting) -> tuple[str, ...]:
 
 def _table(found: Sequence[Waiting]) -> Table:
     """A line for each reason; what waits for more than its level comes first."""
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(header_style="bold", row_styles=["", "dim"])
+    from ledger.cli.tables import Rows
+
+    table = Rows(header_style="bold", row_styles=["", "dim"])
     for name in ("provision", "stands", "because", "waits for", "since", "evidence"):
         table.add_column(name, overflow="fold", no_wrap=name == "since")
     for one in sorted(found, key=lambda one: one.cause == "level"):
