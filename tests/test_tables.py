@@ -42,6 +42,18 @@ def test_narrow_it_is_told_row_by_row() -> None:
     assert f"in: {ADDRESS}" in said
 
 
+def test_cells_that_speak_for_themselves_stand_together() -> None:
+    """Where the first two cells need no name, they are one line."""
+    table = Rows()
+    for name in ("event", "on", "what"):
+        table.add_column(name, overflow="fold")
+    table.heads = 2
+    table.add_row("8.9", "2012-04-19", SENTENCE)
+    held = io.StringIO()
+    Console(file=held, width=24, color_system=None).print(table)
+    assert held.getvalue().splitlines()[0] == "8.9  2012-04-19"
+
+
 @given(
     width=st.integers(min_value=30, max_value=160),
     words=st.lists(st.text("abcdefgh", min_size=1, max_size=20), min_size=1, max_size=30),

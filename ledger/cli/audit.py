@@ -135,6 +135,7 @@ def _table(found: Sequence[Row]) -> None:
     table = Rows(header_style="bold", row_styles=["", "dim"])
     for name in ("event", "on", "what", "evidence"):
         table.add_column(name, overflow="fold", no_wrap=name in ("event", "on"))
+    table.heads = 2
     for row in found:
         met = f"\n[{row.meeting}]" if row.meeting else ""
         guess = (

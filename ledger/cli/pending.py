@@ -106,6 +106,7 @@ def _table(found: Sequence[Waiting]) -> Table:
     table = Rows(header_style="bold", row_styles=["", "dim"])
     for name in ("provision", "stands", "because", "waits for", "since", "evidence"):
         table.add_column(name, overflow="fold", no_wrap=name == "since")
+    table.heads = 2
     for one in sorted(found, key=lambda one: one.cause == "level"):
         stands = f"{one.state}, {one.level}" if one.level else one.state
         inferred = "" if one.dating == "stated" else " ~"

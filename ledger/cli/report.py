@@ -51,6 +51,7 @@ def _print(one: Appended, entry: Entry, before: Sequence[Entry], house: House) -
     table.add_column("what", overflow="fold")
     table.add_column("by", overflow="fold")
     table.add_column("line", justify="right")
+    table.heads = 2
     draft, everything = replay(before), facts(before)
     every = rows(everything, draft, policy("full", house.profile, before))
     taken = [f for f in everything if f.version == entry.version]
@@ -208,6 +209,7 @@ def _odd(oddities: Sequence[Oddity]) -> None:
     table.add_column("line:column", no_wrap=True, justify="right")
     table.add_column("found", overflow="fold")
     table.add_column("done", overflow="fold")
+    table.heads = 2
     groups: dict[str, list[Oddity]] = {}
     for oddity in oddities:
         groups.setdefault(oddity.code, []).append(oddity)

@@ -264,6 +264,7 @@ def _table(
     for name in columns:
         table.add_column(name, justify="right" if name in numbers else "left", overflow="fold",
                          no_wrap=name in ("on", "since", "event"))
+    table.heads = 1 if columns[1] in numbers else 2
     for row in rows:
         table.add_row(*map(Text, row))
     return table

@@ -23,6 +23,9 @@ _FRAME = 3
 class Rows(Table):
     """A table that is told row by row where it would be wider than the terminal."""
 
+    heads = 1
+    """How many of its first cells speak for themselves: told row by row, they stand together."""
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The table, or its rows."""
         if self._least() <= options.max_width:
@@ -32,7 +35,7 @@ class Rows(Table):
             yield Text(str(self.title), style="bold")
         columns = [(str(one.header), list(one.cells)) for one in self.columns]
         for n in range(self.row_count):
-            yield from _told([(name, cells[n]) for name, cells in columns])
+            yield from _told([(name, cells[n]) for name, cells in columns], self.heads)
 
     def _least(self) -> int:
         """The width below which a word would be cut into pieces."""
@@ -46,11 +49,13 @@ class Rows(Table):
         )
 
 
-def _told(row: list[tuple[str, RenderableType]]) -> Iterable[RenderableType]:
-    """A row: its first cell, and below it what else it says, each by its name."""
-    (_, first), *others = row
-    yield Text(_plain(first) or "—", style="bold")
-    for name, cell in others:
+def _told(
+    row: list[tuple[str, RenderableType]], heads: int
+) -> Iterable[RenderableType]:
+    """A row: its first cells, and below them what else it says, each by its name."""
+    first, *more = (" ".join(_plain(cell).split("\n")) for _, cell in row[:heads])
+    yield Text.assemble((first or "—", "bold"), *(f"  {said}" for said in more if said.strip()))
+    for name, cell in row[heads:]:
         if words := _plain(cell).strip():
             said = Text.assemble((f"{name}: " if name else "", "dim"), " ".join(words.split("\n")))
             yield Padding(said, (0, 0, 0, 2), expand=False)

@@ -142,11 +142,11 @@ def _set_apart(tokens: Iterable[Token]) -> Iterator[Token]:
     """The same, with the signs by which Markdown sets a heading in a run of their own, which is
     drawn small: they are printed like all that the paper holds, and are not read."""
     for token in tokens:
-        found = _HASHES.match(token.text) if token.role == "heading" else None
+        found = _HASHES.match(token.text) if token.role in ("heading", "layout") else None
         if found is None:
             yield token
             continue
-        yield replace(token, text=found.group(), role="layout")
+        yield replace(token, text=found.group(), role="layout hashes")
         if rest := token.text[found.end() :]:
             yield replace(token, text=rest)
 
