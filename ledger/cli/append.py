@@ -86,6 +86,7 @@ def command(
     ledger append meetings/*.txt --yes        all of them, without asking
     """
     from ledger.append import Wishes
+    from ledger.cli.strangers import strangers
     from ledger.contradictions import contradicted
     from ledger.errors import Busy, Conflict
 
@@ -113,6 +114,13 @@ def command(
         _refuse_odd(found, strict)
         fresh_entries = [*entries, *fresh]
         refuse_contradictions(contradicted(entries, fresh_entries) if fresh else (), force=force)
+        if fresh and on is not None and not as_json:
+            _say_overruled(
+                [one for one in papers if not _are_minutes(one[1], read_as)], profile, on
+            )
+        strange = strangers(entries, found)
+        for said in strange:
+            click.echo(said, err=True)
         if dry_run:
             click.echo("Nothing recorded: this was a dry run.", err=True)
             return
@@ -121,7 +129,7 @@ def command(
         if not entries and not as_json:
             _say_new(call)
         if not (yes or as_json) and sys.stdin.isatty() and sys.stdout.isatty():
-            click.confirm("Record this?", default=True, abort=True, err=True)
+            click.confirm("Record this?", default=not strange, abort=True, err=True)
         try:
             with recording(
                 call, {name: fresh}, {name: entries}, attempt.store
@@ -135,6 +143,26 @@ def command(
             if attempt.last:
                 raise
             again = True
+
+
+def _say_overruled(
+    papers: Sequence[tuple[Paper, DocumentText]], profile: Profile, on: date
+) -> None:
+    """Which papers say another date than the one that was given for them."""
+    from ledger.errors import LedgerError
+    from ledger.reading.dates import spoken
+    from ledger.reading.read import read
+
+    for paper, text in papers:
+        try:
+            said = read(paper.name, text.lines, profile).on
+        except LedgerError:  # a date that makes no sense: why --on was given
+            continue
+        if said is not None and said != on:
+            click.echo(
+                f"Look: {paper.name} says it is of {spoken(said)}; --on makes it {spoken(on)}.",
+                err=True,
+            )
 
 
 def _say_new(call: Call) -> None:
