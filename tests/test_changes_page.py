@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, expect
 from syrupy.assertion import SnapshotAssertion
 
 from ledger import houses
-from ledger.comparison import ComparisonView, comparison
+from ledger.comparison import ComparisonView, comparison, concordance_view
 from ledger.events import Entry
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.txt"))
@@ -406,3 +406,48 @@ def test_words_are_marked_without_colour(opened: Page) -> None:
             "text-decoration-line", "underline"
         )
     opened.emulate_media(color_scheme="light")
+
+
+@needs_browser
+@pytest.mark.parametrize("command", ["diff", "concordance"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    folder: Path, browser: Browser, tmp_path: Path, command: str, scheme: str
+) -> None:
+    """axe-core finds no violation in either scheme, wide or narrow."""
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+
+    file = tmp_path / "page.html"
+    done = ledger(folder, command, *DAYS, "--format", "html", "-o", str(file))
+    assert done.returncode == 0
+    for width in (360, 1280):
+        context = browser.new_context(
+            bypass_csp=True, color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": 800},
+        )
+        page = context.new_page()
+        page.goto(file.as_uri())
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], [n["html"][:80] for n in v["nodes"]][:3]) for v in found] == []
+        context.close()
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [360, 800, 1280])
+def test_a_long_word_makes_no_page_wider(browser: Browser, tmp_path: Path, width: int) -> None:
+    """A word longer than any column is turned inside it: no page scrolls sideways."""
+    word = "a" * 400
+    first = lay([], "1. The pumps are kept.\n\n2. The wells are deep.\n", on=MEETING_DAY).entry
+    assert first is not None
+    after = f"1. The pumps are [{word}] kept {word}.\n\n2. The wells are deep.\n"
+    second = lay([first], after, on=MEETING_DAY.replace(year=MEETING_DAY.year + 1)).entry
+    assert second is not None
+    shown = comparison([first, second], OAS, first.on, second.on)
+    numbers = concordance_view([first, second], OAS, first.on, second.on)
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    for html in (page_of(shown), HtmlExporter().export_concordance(numbers)):
+        file = tmp_path / "page.html"
+        file.write_text(html)
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
