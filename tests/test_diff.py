@@ -183,6 +183,9 @@ def test_minutes_are_quoted(tmp_path: Path) -> None:
     assert ledger(tmp_path, "append", "--yes", *map(str, papers)).returncode == 0
     said = " ".join(ledger(tmp_path, "diff", "2012-03-28", "2012-04-19").stdout.split())
     assert "decided by 7.3 of 2012-04-03 (“Chile withdrew its objection on the Scope.”)" in said
+    # What the same sentence decided besides is told without it.
+    assert said.count("On action 2 of objective 1.1, the Group agreed") == 1
+    assert "[should] accepted decided by 7.6, too" in said
 
 
 def test_worst_first() -> None:

@@ -130,9 +130,11 @@ _SURE = 0.8
 
 
 def _table(found: Sequence[Row]) -> None:
+    from rich.text import Text
+
     from ledger.cli.tables import Rows
 
-    table = Rows(header_style="bold", row_styles=["", "dim"])
+    table = Rows(header_style="bold")
     for name in ("event", "on", "what", "evidence"):
         table.add_column(name, overflow="fold", no_wrap=name in ("event", "on"))
     table.heads = 2
@@ -144,7 +146,7 @@ def _table(found: Sequence[Row]) -> None:
         )
         struck = f"\nstruck out by {row.struck_by}" if row.struck_by else ""
         mark = "" if row.dating == "stated" else " ~"
-        told = f"{row.summary}{guess}{met}{struck}"
+        told = Text.assemble(f"{row.summary}{guess}", (met, "dim"), struck)
         evidence = row.source.spoken if row.source.place or row.source.quote else ""
         table.add_row(row.event, f"{row.on}{mark}", told, evidence)
     console().print(table)

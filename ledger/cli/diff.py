@@ -152,6 +152,7 @@ def _print(found: Sequence[Change], out: Console) -> None:
 
     for address, changes in groupby(found, key=lambda change: change.address):
         out.print(Text(address, style="bold"))
+        told: Decision | None = None
         for change in changes:
             said = _said(change)
             said.append("  ")
@@ -159,8 +160,20 @@ def _print(found: Sequence[Change], out: Console) -> None:
             if decision is None:
                 said.append("UNDECIDED", style="bold red")
             else:
-                said.append(_decided(decision), style="green")
+                again = told is not None and _sentence(told) == _sentence(decision)
+                said.append(
+                    f"decided by {decision.event}, too" if again else _decided(decision),
+                    style="green",
+                )
+                told = decision
             out.print(Padding(said, (0, 0, 0, 2), expand=False))
+
+
+def _sentence(decision: Decision) -> object:
+    """What stands for the sentence or mark that a decision was taken by."""
+    source = decision.source
+    place = (source.name, source.line, source.quote) if source.quote else decision.event
+    return decision.on, place
 
 
 def _decided(decision: Decision) -> str:

@@ -103,7 +103,7 @@ def _table(found: Sequence[Waiting]) -> Table:
 
     from ledger.cli.tables import Rows
 
-    table = Rows(header_style="bold", row_styles=["", "dim"])
+    table = Rows(header_style="bold")
     for name in ("provision", "stands", "because", "waits for", "since", "evidence"):
         table.add_column(name, overflow="fold", no_wrap=name == "since")
     table.heads = 2
