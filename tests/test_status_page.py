@@ -135,6 +135,16 @@ def test_nothing_yet() -> None:
     assert "<desc" not in html
 
 
+def test_a_day_before_the_first_text(folder: Path) -> None:
+    """Of a day on which nothing stood the pages say just that, and not that nothing is recorded."""
+    for command in ("status", "replay"):
+        html = ledger(folder, command, "--as-of", "2011-01-01", "--format", "html").stdout
+        assert ">Nothing stood yet on this day</h1>" in html
+    html = ledger(folder, "concordance", "2011-01-01", "2011-01-02", "--format", "html").stdout
+    assert "No text stood on either day." in html
+    assert "Only what changed" not in html
+
+
 def test_what_needs_a_look_comes_first(folder: Path) -> None:
     """A decision that the text does not carry out stands before all figures, and the masthead
     counts it and leads there."""
