@@ -101,6 +101,7 @@ def cli(ctx: click.Context, ledger: str, negotiation: str | None) -> None:
 
     \b
     ledger append results-of-april-19.txt      record a paper
+    ledger diff                                what the last paper changed
     ledger replay --as-of 2012-04-19           the draft on that day
     ledger replay --format html -o draft.html  the page to send round
     ledger audit 1.2/3                         who did what to a paragraph

@@ -79,9 +79,9 @@ class PaperFile(click.Path):
     ) -> Any:
         """The path typed."""
         path = Path(value)
-        if path.is_dir():
+        if os.path.isdir(value):  # unlike the path's own method it takes any name and any rights
             self.fail(f"'{path}' is a directory: name papers in it, {path / '*.txt'}.", param, ctx)
-        if not path.exists() and str(value) != "-":
+        if not os.path.exists(value) and str(value) != "-":
             self.fail(f"'{path}' does not exist.{_beside(path)}", param, ctx)
         return super().convert(value, param, ctx)
 
@@ -90,9 +90,12 @@ def _beside(path: Path) -> str:
     """The files that somebody may have meant."""
     from ledger.errors import nearest
 
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         return f" Nor does the folder {path.parent}."
-    there = sorted(one.name for one in path.parent.iterdir() if one.is_file())
+    try:
+        there = sorted(one.name for one in path.parent.iterdir() if one.is_file())
+    except OSError:
+        return ""
     close = nearest(path.name, there)
     if not close:
         return ""

@@ -27,14 +27,16 @@ _DEED = re.compile(
     r"object|reserv|withdr|add|propos|want)\w*", re.IGNORECASE,
 )
 """What is done, in any of its forms."""
-_NAME = r"[^\W\d_][\w.&\-]*"
 _BY = re.compile(
-    rf"(?P<address>\S+)\s+(?P<who>{_NAME}(?:\s*,\s*{_NAME})*)\s+(?:{_DEED.pattern})(?!\w)",
-    re.IGNORECASE,
+    rf"(?P<address>\S+)\s+(?P<who>[^\d\"“”]{{1,80}}?)\s+(?:{_DEED.pattern})(?!\w)", re.IGNORECASE
 )
 """An address, what stands where a party would, and what is done."""
-_WORDS = frozenset({"all", "also", "and", "be", "is", "not", "now", "the", "to", "was"})
-"""What may stand there and is meant for no party."""
+_NOBODY = frozenset({
+    "Chair", "Co-chair", "Co-chairs", "Committee", "Delegation", "Delegations", "Facilitator",
+    "Group", "It", "Meeting", "Members", "Parties", "Plenary", "President", "Rapporteur", "Room",
+    "Secretariat", "States", "The", "They",
+})
+"""What is written with a capital there and is no party misspelled."""
 
 
 @click.command("record")
@@ -58,7 +60,7 @@ def command(
     """Take minutes while delegates speak: one line, one entry, shown at once as it will stand.
 
     A line is safe on disk once it is acknowledged. On a terminal, Tab completes addresses, parties
-    and words; `?` shows the forms, `undo` takes the last line back, Ctrl-D ends. Lines can also
+    and words; `?` shows the forms, `undo` takes the last line back, `quit` ends. Lines can also
     come from a pipe; what can't be recorded is told by its number, and the exit status is 2.
 
     \b
@@ -188,18 +190,35 @@ class _Taking:
     def _check_party(self, said: str) -> None:
         """Refuse a line in which what stands where a party would is none: without it, its proposal
         would be a decision."""
-        from ledger.errors import NotFound
+        from ledger.errors import NotFound, nearest
 
         found = _BY.match(said)
-        if found is None or found["address"] not in self._places:
+        if found is None or not self._stands(found["address"]):
             return
         spelled = [
             name for party in self._profile.parties for name in (party.name, *party.aliases)
         ]
-        for who in re.split(r"\s*,\s*", found["who"]):
-            if _DEED.fullmatch(who) or who.casefold() in _WORDS or self._profile.party(who):
+        rest = found["who"]
+        for name in sorted(spelled, key=len, reverse=True):
+            rest = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", rest, flags=re.IGNORECASE)
+        alone = len(found["who"].split()) == 1
+        for who in re.findall(r"[^\W\d_][\w.\-]*", rest):
+            if _DEED.fullmatch(who) or who.capitalize() in _NOBODY:
                 continue
-            raise NotFound("party", who, spelled, "Leave it out if the meeting decided.")
+            # A word in small letters among others is part of a sentence.
+            if who[0].isupper() or (alone and nearest(who, spelled)):
+                raise NotFound("party", who, spelled, "Leave it out if the meeting decided.")
+
+    def _stands(self, address: str) -> bool:
+        """Whether something stands at this address, or once did."""
+        from ledger.addresses import resolve
+        from ledger.errors import NotFound
+
+        try:
+            resolve(self.draft, address)
+        except NotFound:
+            return False
+        return True
 
     @property
     def _places(self) -> list[str]:
@@ -225,7 +244,19 @@ class _Taking:
             return ""
         words[at] = close[0]
         again = " ".join(words)
-        return again if again != said else ""
+        return again if again != said and self._reads(again) else ""
+
+    def _reads(self, line: str) -> bool:
+        """Whether a line has a form that is known."""
+        from ledger.minutes.interpret import NotMeant
+        from ledger.minutes.lexicon import Lexicon
+        from ledger.minutes.line import read_line
+        from ledger.minutes.minute import names
+
+        try:
+            return read_line(line, Lexicon(self._profile, names(self.draft))) is not None
+        except NotMeant:
+            return False
 
     def _record(self, said: str) -> None:
         entry = self._save(lambda entries: self._desk.take(entries, said))
@@ -316,4 +347,9 @@ def _forms() -> None:
     width = max(len(form) for form, _ in FORMS)
     for form, told in FORMS:
         click.echo(f"  {form:{width}}  {told}".rstrip())
-    click.echo(f"  {'undo':{width}}  takes the last line back; it stays in the record")
+    for form, told in (
+        ("2.1/3", "shows what stands there"),
+        ("undo", "takes the last line back; it stays in the record"),
+        ("quit", "ends, as Ctrl-D does"),
+    ):
+        click.echo(f"  {form:{width}}  {told}")
