@@ -262,6 +262,27 @@ def test_what_is_drawn_wrong_is_named(ledger: str, how: str) -> None:
     assert run(ledger, "replay").stdout == right
 
 
+@pytest.mark.parametrize(("cut", "first"), [
+    ("DELETE FROM stored_events WHERE originator_version > 2", 3),
+    ("DELETE FROM stored_events", 1),
+])
+def test_an_end_that_was_cut_off_is_seen_by_what_was_drawn(
+    tmp_path: Path, cut: str, first: int
+) -> None:
+    """Rows taken away at the end leave a chain that holds; but what was drawn from them tells that
+    they were there."""
+    ledger = str(tmp_path / "ledger.db")
+    run(ledger, "append", "--yes", *map(str, PAPERS))
+    run(ledger, "verify")
+    behind_its_back(ledger, f"DROP TRIGGER no_delete; {cut}")
+    (report,) = json.loads(run(ledger, "verify", "--json", status=1).stdout)
+    assert report["damages"] == [{
+        "version": first,
+        "reason": f"entries {first} to 4 are missing, of which something is drawn",
+    }]
+    assert f"DAMAGED at entry {first}" in run(ledger, "verify", "--chain", status=1).stdout
+
+
 @pytest.mark.parametrize("statement", [
     "UPDATE frames SET state = NULL", "UPDATE frames SET state = x'00'",
     "UPDATE printed SET state = NULL", "DELETE FROM printed",

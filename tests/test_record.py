@@ -48,6 +48,9 @@ def record(folder: Path, *typed: str, status: int = 0) -> str:
      "To share weather warnings in all the languages of the region for free."),
     ('3.1/3 delete "weather"', "3.1/3",
      "To share warnings in all the languages of the region."),
+    ('2.1/2 delete "half of"', "2.1/2",
+     "To set up a team of ten engineers [Arg, Chi, Uru: whom are women] whom any coastal state "
+     "can call."),
     ('3.1/3 bra delete "weather"', "3.1/3",
      "To share [weather] warnings in all the languages of the region."),
     ('3.1/3 bracket "weather"', "3.1/3",
@@ -68,6 +71,23 @@ def test_a_line_changes_the_words(opened: Path, line: str, address: str, words: 
     assert printed(opened, address, "2012-05-02") == words
     ledger(opened, "verify")
     ledger(opened, "check")
+
+
+def test_what_comes_at_the_end_is_no_part_of_what_others_propose_there(opened: Path) -> None:
+    """Two parties add words at the end: each has a bracket of its own, in the order in which they
+    asked; one of them is accepted, and the other withdrawn, alone. Words behind what somebody wants
+    to delete don't go with it."""
+    def stands() -> str:
+        return ledger(opened, "replay", "--format", "clean")
+
+    record(opened, '3.1/3 URU insert "for free" at end', '3.1/3 BRA insert "at once" at end')
+    said = ledger(opened, "replay")
+    assert "all the languages of the region [Uru: for free] [Bra: at once]." in said
+    record(opened, '3.1/3 accept "at once"', "3.1/3 URU withdraws")
+    assert "all the languages of the region at once." in stands()
+    record(opened, '3.1/3 URU delete "weather"', '3.1/3 BRA insert "and tide" after "weather"')
+    record(opened, '3.1/3 delete "weather"')
+    assert "To share [Bra: and tide] warnings" in ledger(opened, "replay")
 
 
 @pytest.mark.parametrize(("taken", "late", "words"), [

@@ -50,8 +50,8 @@ def command(
     still replays to its own words, and that what is drawn for each day is what a replay gives.
     Exit status 1 if not.
 
-    What was cut off the end leaves no trace in a ledger: a receipt (`ledger receipt`) given before
-    shows it.
+    What was cut off the end leaves no trace in a ledger, where what is drawn for each day was cut
+    as well: a receipt (`ledger receipt`) given before shows it.
 
     \b
     ledger verify
@@ -61,7 +61,10 @@ def command(
     call: Call = ctx.obj
     wanted = _receipts(given)
     with open_store(call) as store:
-        names = [store.choose(call.negotiation)] if call.negotiation else store.negotiations()
+        if call.negotiation:
+            names = [store.choose(call.negotiation)]
+        else:
+            names = [*store.negotiations(), *store.emptied()]
         reports = [_verified(store, name, only_chain=only_chain) for name in names]
     lacking = _lacking(wanted, [one.digests for one in reports])
     holds = all(one.holds for one in reports) and not any(lacking.values())
@@ -97,6 +100,12 @@ def _verified(store: Store, name: str, *, only_chain: bool) -> _Report:
     with uncollected():
         damaged = [*chain.damages(readable())]
     damaged = sorted([*unreadable, *damaged], key=lambda damage: damage.version)
+    drawn, count = store.drawn(name), len(digests)
+    if not damaged and drawn is not None and drawn.version > count:
+        gone = f"entries {count + 1} to {drawn.version} are"
+        if drawn.version == count + 1:
+            gone = f"entry {drawn.version} is"
+        damaged.append(chain.Damage(count + 1, f"{gone} missing, of which something is drawn"))
     if damaged or only_chain:
         return _Report(name, digests, events, damaged, [], [])
 

@@ -158,7 +158,7 @@ def _insert(room: Room, change: Change) -> None:
     room.pen.write(
         Proposed(
             provision=words.provision.id, change="insertion", basis="decided",
-            by=room.statement.by, edits=(brought(words, at, side, change.new, ()),),
+            by=room.statement.by, edits=(brought(room, words, at, side, change.new, ()),),
         )
     )
 

@@ -15,10 +15,15 @@ _NO_SPACE_BEFORE = ",.;:!?)]"
 
 
 def hide(words: Words, start: int, stop: int) -> Edit:
-    """Take out these characters, and the space that would be left double."""
+    """Take out these characters, and the space that would be left double: the one before them, or
+    the one behind where a bracket parts them from the other ("of [ten engineers]")."""
     text = words.text
     behind = text[stop] if stop < len(text) else " "
-    if start > 0 and text[start - 1] == " " and behind in f" {_NO_SPACE_BEFORE}":
+    if start > 0 and text[stop : stop + 1] == " " and (
+        _edge_before(words, start) and not _edge_before(words, stop)
+    ):
+        stop += 1
+    elif start > 0 and text[start - 1] == " " and behind in f" {_NO_SPACE_BEFORE}":
         start -= 1
     elif start == 0 and behind == " " and stop < len(text):
         stop += 1
@@ -27,6 +32,12 @@ def hide(words: Words, start: int, stop: int) -> Edit:
         hide=words.spans(start, stop),
         expects=text[start:stop].replace("\0", ""),
     )
+
+
+def _edge_before(words: Words, at: int) -> bool:
+    """Whether a bracket opens or closes between the character at this place and the one before."""
+    between = words.provision.sequence[words.order[at - 1] + 1 : words.order[at]]
+    return any(isinstance(e, Edge) and e.hidden_by is None for e in between)
 
 
 def behind(words: Words, at: int, pieces: Sequence[Piece]) -> Edit:
@@ -39,6 +50,31 @@ def behind(words: Words, at: int, pieces: Sequence[Piece]) -> Edit:
         provision=words.provision.id, after=name, insert=tuple(pieces),
         expects=expects if own.endswith(expects) else words.text[at],
     )
+
+
+def beyond(words: Words, edge: Edge, pieces: Sequence[Piece]) -> Edit:
+    """Bring these in directly behind this edge of a bracket."""
+    return Edit(
+        provision=words.provision.id, after=Name(edge.event, edge.start), insert=tuple(pieces)
+    )
+
+
+def closing(words: Words, at: int) -> list[Edge]:
+    """The edges that close brackets directly behind the character at this place, innermost
+    first."""
+    place = words.order[at]
+    sequence = words.provision.sequence
+    if words.name(at).at + 1 < sequence[place].stop:
+        return []
+    found: list[Edge] = []
+    for element in sequence[place + 1 :]:
+        if element.hidden_by is not None:
+            continue
+        if isinstance(element, Edge) and not element.opens:
+            found.append(element)
+        elif isinstance(element, Edge) or element.role != "attribution":
+            break
+    return found
 
 
 def _own_text(provision: Provision, name: Name) -> str:

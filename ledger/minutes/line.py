@@ -27,7 +27,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ('2.1/3 BRA objects "to the fund"', "also: reserves, supports, retains"),
     ('2.1/3 URU withdraws "words"', "its proposal; without words its position"),
     ('2.1/3 replace "old" -> "new"', "without a party: decided"),
-    ("2.1/3 agree adref no-quorum", "adref, informally or finally; pending the quorum"),
+    ("2.1/3 agree adref no-quorum", "adref, informally or definitively; pending the quorum"),
     ("2.1/3 delete adref", ""),
     ('2.1/3 accept "words"', "what stands in a bracket becomes text"),
     ('2.1/3 bracket "words"', "and: unbracket; without words all of it"),

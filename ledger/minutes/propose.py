@@ -107,7 +107,7 @@ def _propose_insertion(room: Room, change: Change) -> None:
         Proposed(
             provision=words.provision.id, change="insertion", basis="decided",
             by=room.statement.by, bracket=Bracket(bracket, "proposed insertion"),
-            edits=(brought(words, at, side, change.new, signed, bracket),),
+            edits=(brought(room, words, at, side, change.new, signed, bracket),),
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.draft import Provision
+from ledger.draft import Edge, Provision
 from ledger.events import (
     Close,
     Edit,
@@ -18,11 +18,13 @@ from ledger.minutes.room import Room
 from ledger.minutes.statement import Anchor, Change
 
 _FINAL = ".;:!?"
+_CLOSE = f",{_FINAL}"
+"""Signs before which no space stands."""
 
 
 def place(room: Room, change: Change) -> tuple[Words, int, str]:
     """Where words will stand: the provision, the place of a character in it, and whether
-    "before" or "after" that."""
+    "before" or "after" that; at the "end": after it, and outside of every bracket."""
     anchor = next(iter(change.anchors), None)
     if change.what == "begin":
         anchor = Anchor("start", spot=change.spot)
@@ -44,24 +46,37 @@ def place(room: Room, change: Change) -> tuple[Words, int, str]:
         raise Unclear(f"{room.finder.address(words.provision)} has no words of its own")
     if anchor.side in ("start", "before"):
         return words, first, "before"
+    last = (window or (0, len(words.text)))[1] - 1
+    if edits.closing(words, last):
+        return words, last, "end"
     whole = change.new[:1].isupper() and change.new[-1:] in _FINAL
     if not whole and words.text[stop - 1] in _FINAL:
         stop -= 1
-    return words, stop - 1, "after"
+    return words, stop - 1, "end"
 
 
 def brought(
-    words: Words, at: int, side: str, new: str, signed: Sequence[Sequence[Piece]],
+    room: Room, words: Words, at: int, side: str, new: str, signed: Sequence[Sequence[Piece]],
     bracket: str | None = None,
 ) -> Edit:
-    """New words before or after a character, in a bracket of whoever wants them, or plain."""
+    """New words before or after a character, or at the end; in a bracket of whoever wants them, or
+    plain. Who adds to a text has no part in what others propose at its end; who adds to a proposal
+    names its words. What another wants to delete is the text's."""
     before, after = signed or ((), ())
     core: list[Piece] = [Brought(new)]
     if bracket is not None:
         core = [Open(bracket), *before, Brought(new), *after, Close(bracket)]
     if side == "before":
         return edits.ahead(words, at, [*core, Brought(" ")])
-    return edits.behind(words, at, edits.spaced(words, at, core, new))
+    left: Edge | None = None
+    for edge in edits.closing(words, at):
+        if side != "end" and room.draft.brackets[edge.bracket].kind != "proposed deletion":
+            break
+        left = edge
+    if left is None:
+        return edits.behind(words, at, edits.spaced(words, at, core, new))
+    space = [] if new[:1] in _CLOSE else [Brought(" ")]
+    return edits.beyond(words, left, [*space, *core])
 
 
 def whole(finder: Finder, provision: Provision) -> tuple[Words, int, int]:

@@ -60,6 +60,10 @@ class Database(Protocol):
         """Where every word of the draft of a day comes from, where it is drawn."""
         ...
 
+    def drawn(self) -> list[str]:
+        """The names of the negotiations that are drawn, in order."""
+        ...
+
     def drawn_up_to(self, negotiation: str) -> tuple[int, date] | None:
         """Up to which entry this negotiation is drawn, and before which day."""
         ...
@@ -117,6 +121,11 @@ class Store:
     def negotiations(self) -> list[str]:
         """The names of the negotiations kept here."""
         return self._database.negotiations()
+
+    def emptied(self) -> list[str]:
+        """The names of negotiations of which something is drawn, and no entry is here."""
+        here = set(self.negotiations())
+        return [name for name in self._database.drawn() if name not in here]
 
     def choose(self, negotiation: str | None) -> str:
         """The negotiation meant: the one named, or the only one. Raises `NoNegotiation`."""

@@ -59,6 +59,12 @@ class Tables(ABC):
         with self._snapshot() as drawn:
             return read_traced(self._select, negotiation, as_of) if drawn else None
 
+    def drawn(self) -> list[str]:
+        """The names of the negotiations that are drawn, in the order of their bytes."""
+        with self._snapshot() as drawn:
+            found = self._select("SELECT negotiation FROM framed") if drawn else []
+        return sorted(name for (name,) in found)
+
     def drawn_up_to(self, negotiation: str) -> tuple[int, date] | None:
         """Up to which entry this negotiation is drawn, and before which day."""
         with self._snapshot() as drawn:
