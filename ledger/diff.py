@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from ledger.addresses import addresses, last_address
 from ledger.attribution import Policy
 from ledger.audit import Row, Rows, bracketed_words
 from ledger.draft import BracketState, Provision, Run, Status, tidy
-from ledger.events import Entry, Explained, Merged, Moved, Relabelled, Split
+from ledger.events import Carry, Entry, Explained, Merged, Moved, Relabelled, Split
 from ledger.replay import Fact, facts, replay
 
 Kind = Literal[
@@ -25,6 +25,7 @@ Kind = Literal[
 
 
 _SAID = frozenset({"label", "note", "position"})
+_WORDS = frozenset({"heading", "text"})
 _PLACED: dict[Kind, type[Moved | Split | Merged | Relabelled]] = {
     "moved": Moved, "split": Split, "merged": Merged, "renumbered": Relabelled,
 }
@@ -92,6 +93,11 @@ class _Comparing:
         for fact in between:
             if isinstance(fact.event, Moved | Split | Merged | Relabelled):
                 self._placed[fact.event.provision].append(fact)
+        self._carrying = defaultdict[str, list[tuple[str, Split | Merged]]](list)
+        for fact in between:
+            if isinstance(fact.event, Split | Merged):
+                for id in (fact.event.provision, fact.event.into):
+                    self._carrying[id].append((fact.name, fact.event))
         self._told = {f.name for f in between if isinstance(f.event, Moved | Relabelled)}
         self._rows = Rows(taken, self._after, policy)
         # Minutes that came later may say who was behind what a text had only shown.
@@ -148,9 +154,22 @@ class _Comparing:
             yield self._change(kind, id, here, to, tuple(f.name for f in found))
 
     def _words(self, provision: Provision) -> Iterator[Change]:
+        carried = provision.id in self._carrying
+        parts = self._carried_parts(provision) if carried else self._parts(provision)
+        changed = [p for p in parts if p.change != "same" and p.text.strip()]
+        if changed and provision.id in self._there:
+            events = tuple(dict.fromkeys(p.event for p in changed if p.event))
+            out = tidy(" ".join(p.text for p in changed if p.change == "out"))
+            come = tidy(" ".join(p.text for p in changed if p.change == "in"))
+            yield self._change(
+                "words", provision.id, out or None, come or None, events, tuple(_merged(parts))
+            )
+
+    def _parts(self, provision: Provision) -> list[Part]:
+        """Its words, of which none came from another provision, and none went to one."""
         parts: list[Part] = []
         for element in provision.sequence:
-            if not isinstance(element, Run) or element.role not in ("heading", "text"):
+            if not isinstance(element, Run) or element.role not in _WORDS:
                 continue
             old = self._on.get(element.event, date.max) <= self._first
             hidden = element.hidden_by
@@ -162,14 +181,49 @@ class _Comparing:
                 parts.append(Part(element.text, "in", element.event))
             elif was:
                 parts.append(Part(element.text, "out", hidden))
-        changed = [p for p in parts if p.change != "same" and p.text.strip()]
-        if changed and provision.id in self._there:
-            events = tuple(dict.fromkeys(p.event for p in changed if p.event))
-            out = tidy(" ".join(p.text for p in changed if p.change == "out"))
-            come = tidy(" ".join(p.text for p in changed if p.change == "in"))
-            yield self._change(
-                "words", provision.id, out or None, come or None, events, tuple(_merged(parts))
+        return parts
+
+    def _carried_parts(self, provision: Provision) -> list[Part]:
+        """Its words, of which some came from another provision or went to one: letter by letter, by
+        their names, which are in the same order on both days."""
+        id = provision.id
+        before = list(_letters(self._before.provisions[id]))
+        after = list(_letters(provision))
+        stands = {letter.name: place for place, letter in enumerate(after)}
+        hidden = {
+            (e.event, at): e.hidden_by for e in provision.sequence for at in range(e.start, e.stop)
+        }
+        came = [
+            Part(
+                letter.text, "in",
+                letter.name[0] if self._on[letter.name[0]] > self._first
+                else self._carrier(id, letter.name[0]),
             )
+            for letter in after
+        ]
+        parts: list[Part] = []
+        place = 0
+        for letter in before:
+            there = stands.get(letter.name, -1)
+            if there < place:
+                by = hidden.get(letter.name) or self._carrier(id, letter.name[0])
+                parts.append(Part(letter.text, "out", by))
+            else:
+                parts += [*came[place:there], Part(letter.text, "same")]
+                place = there + 1
+        return parts + came[place:]
+
+    def _carrier(self, id: str, event: str) -> str:
+        """The event that carried words of this one to or from a provision."""
+        carrying = self._carrying[id]
+        return next(
+            (
+                name for name, carrier in carrying for edit in carrier.edits
+                for piece in edit.insert
+                if isinstance(piece, Carry) and piece.span.event == event
+            ),
+            carrying[0][0],
+        )
 
     def _said(self, provision: Provision) -> Iterator[Change]:
         """What is said about a provision that stood and stands, where its letters changed and no
@@ -258,6 +312,21 @@ class _Comparing:
         row = self._rows.get(status.event or "")
         later = row is not None and row.basis == "decided" and row.on >= since > self._first
         return row if later else None
+
+
+class _Letter(NamedTuple):
+    """A letter that is printed, and its name: the event that brought it, and where in it."""
+
+    name: tuple[str, int]
+    text: str
+
+
+def _letters(provision: Provision) -> Iterator[_Letter]:
+    """The letters of its words, in order."""
+    for e in provision.visible:
+        if isinstance(e, Run) and e.role in _WORDS:
+            for at, text in enumerate(e.text, e.start):
+                yield _Letter((e.event, at), text)
 
 
 def _merged(parts: Sequence[Part]) -> Iterator[Part]:
