@@ -3,6 +3,7 @@ every change with its decision. Attribution is settled here, before any exporter
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -14,7 +15,7 @@ from ledger.attribution import Attribution, Policy, policy
 from ledger.audit import Row as Decision
 from ledger.concordance import How, Line, aligned, concordance
 from ledger.diff import Change, Part, diff, undecided
-from ledger.draft import Draft, Provision, Run
+from ledger.draft import Draft, Element, Provision, Run
 from ledger.events import Entry, Role
 from ledger.profile import Profile
 from ledger.replay import facts, replay
@@ -150,6 +151,7 @@ class _Pairing:
     def __init__(
         self, before: Draft, after: Draft, dates: dict[str, date], first: date, rules: Policy
     ) -> None:
+        self._before = before
         self._stood = {p.id for p in before.walk()}
         self._stand = {p.id for p in after.walk()}
         self._provisions = {**before.provisions, **after.provisions}
@@ -162,12 +164,18 @@ class _Pairing:
 
     def _pieces(self, provision: Provision) -> Iterator[Piece]:
         stood, stands = provision.id in self._stood, provision.id in self._stand
+        here = defaultdict[str, list[Element]](list)
+        if stood:
+            for e in self._before.provisions[provision.id].sequence:
+                here[e.event].append(e)
         for element, text in may_print(provision, self._rules):
             if not text:
                 continue
             role: Role | Literal["edge"] = element.role if isinstance(element, Run) else "edge"
             hidden = element.hidden_by
-            was = stood and self._had(element.event) and not (hidden and self._had(hidden))
+            # What a merger brought here stood elsewhere.
+            was_here = any(e.start <= element.start < e.stop for e in here[element.event])
+            was = was_here and not (hidden and self._had(hidden))
             now = stands and hidden is None
             if was and now:
                 yield Piece(text, role, "same")
