@@ -107,6 +107,26 @@ def test_between_meetings(folder: Path, days: tuple[str, str], snapshot: Snapsho
     assert [line.rstrip() for line in done.stdout.splitlines()] == snapshot
 
 
+def test_words_that_a_merger_brought_came(folder: Path, tmp_path: Path) -> None:
+    """A paragraph into which another is merged: the words of the other came, by the merger, and
+    were not there before; the parts are the text of both days."""
+    copy = tmp_path / "ledger.db"
+    copy.write_bytes((folder / "ledger.db").read_bytes())
+    typed = subprocess.run(
+        [sys.executable, "-m", "ledger", "record", "--on", "2012-04-20"], cwd=tmp_path,
+        input="3.1/2 merge 3.1/3\n", capture_output=True, text=True,
+    )
+    assert typed.returncode == 0, typed.stderr
+    found = changes(tmp_path, "2012-04-19", "2012-04-20")
+    (words_,) = (one for one in found if one["kind"] == "words")
+    own = "To share weather warnings in all the languages of the region."
+    brought = "To rehearse such help once a year, before the season of storms."
+    assert [(part["change"], part["text"].strip()) for part in words_["parts"]] == [
+        ("same", own), ("in", brought),
+    ]
+    assert words_["events"] == ["5.1"]
+
+
 def test_the_silent_edit_comes_first(folder: Path) -> None:
     """A sentence that vanished from an agreed paragraph is the worst that nobody decided."""
     worst, *others = changes(folder, "2012-03-22", "2012-04-19", "--undecided")

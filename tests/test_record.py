@@ -49,8 +49,8 @@ def record(folder: Path, *typed: str, status: int = 0) -> str:
     ('3.1/3 delete "weather"', "3.1/3",
      "To share warnings in all the languages of the region."),
     ('2.1/2 delete "half of"', "2.1/2",
-     "To set up a team of ten engineers [Arg, Chi, Uru: whom are women] whom any coastal state "
-     "can call."),
+     ("To set up a team of ten engineers [Arg, Chi, Uru: whom are women] whom any coastal state "
+      "can call.")),
     ('3.1/3 bra delete "weather"', "3.1/3",
      "To share [weather] warnings in all the languages of the region."),
     ('3.1/3 bracket "weather"', "3.1/3",
