@@ -158,7 +158,7 @@ def test_lines_of_a_pipe_that_can_not_be_recorded_are_numbered(opened: Path) -> 
     ('3.1/3 Uruguay, Chily and Brazil delete "weather"', "There is no party “Chily”"),
     ('3.1/3 Untied States delete "weather"', "There is no party “Untied”"),
     ('3.1/3 urugay delete "weather"', "There is no party “urugay”"),
-    ("3.1/3 agreed", "Did you mean `3.1/3 agree`?"),
+    ("3.1/3 agred", "Did you mean `3.1/3 agree`?"),
     ("agree 3.1/3", "Did you mean `3.1/3 agree`?"),
     ("3.1/33", "There is no provision “3.1/33”. Did you mean “3.1/3”"),
 ])
@@ -184,7 +184,7 @@ def test_known_parties_are_taken(opened: Path, line: str) -> None:
 def test_what_is_suggested_is_read(opened: Path) -> None:
     """A line that would not be understood either is not suggested; each level that Tab offers is
     read."""
-    assert "Did you mean" not in record(opened, "3.1/3 agreed finally", status=2)
+    assert "Did you mean" not in record(opened, "3.1/3 agred finally", status=2)
     for level in ("adref", "informally", "definitively"):
         assert "3.1/3 agreed" in record(opened, f"3.1/3 agree {level}")
 
