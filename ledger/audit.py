@@ -101,6 +101,7 @@ class Rows(Mapping[str, Row]):
         self._table = addresses(draft)
         self._inside = bracketed_words(draft) | _struck_brackets(facts, draft)
         self._former = _former(facts, draft)
+        self._reached = dict(self._undone())
         self._sure = {
             (fact.version, guess.provision): guess.confidence
             for fact in facts
@@ -129,6 +130,28 @@ class Rows(Mapping[str, Row]):
         stone = provision is not None and provision.kind == "tombstone"
         return f"the tombstone at {self._address(id)}" if stone else self._address(id)
 
+    def _undone(self) -> Iterator[tuple[str, str]]:
+        """Where moves led that were undone, by the event: one struck out to where it would have
+        led, one whose provision came back to where it stood next. The provision's address of today
+        would say that it moved to where it was."""
+        passed: dict[str, int] = {}
+        for fact in self._facts.values():
+            event = fact.event
+            if not isinstance(event, Moved | Relabelled | Merged):
+                continue
+            if fact.struck_by is not None:
+                if isinstance(event, Moved):
+                    above = None if event.top else event.place.parent
+                    head = f"{self._address(above)}/" if above is not None else ""
+                    yield fact.name, head + event.key
+                continue
+            id = event.into if isinstance(event, Merged) else event.provision
+            place = passed[id] = passed.get(id, 0) + 1
+            kept = self._draft.provisions[id].formerly if id in self._draft.provisions else ()
+            back = self._former.get(fact.name) == self._address(id)
+            if isinstance(event, Moved) and back and place < len(kept):
+                yield fact.name, kept[place]
+
     def _row(self, fact: Fact) -> Row:
         policy = self._policy
         event, entry = fact.event, fact.entry
@@ -138,7 +161,14 @@ class Rows(Mapping[str, Row]):
         found = event.into if isinstance(event, Split) else about
         parties = policy.parties(event.by)
         inside, former = self._inside.get(id, ""), self._former.get(fact.name, "")
-        sentence = summary(_by(event, parties), self._named, inside, former)
+        reached = self._reached.get(fact.name)
+        if reached is not None and fact.struck_by is not None:
+            former = self._address(about or "")
+
+        def named(id: str) -> str:
+            return reached if reached is not None and id == about else self._named(id)
+
+        sentence = summary(_by(event, parties), named, inside, former)
         return Row(
             event=fact.name,
             version=fact.version,

@@ -99,17 +99,23 @@ def everyone(profile: Profile) -> Profile:
 
 
 def detect(lines: Sequence[str]) -> House:
-    """The house whose signs these lines show most; the first sign of each kind is told."""
+    """The house whose signs these lines show most; the first sign of each kind is told. Hints count
+    where none shows enough signs."""
     text = "\n".join(lines)
-    best: Profile | None = None
-    most, shown = _SIGNS_NEEDED - 1, list[str]()
-    for name in available():
-        profile = load(name)
-        found = [list(_some(sign, text)) for sign in profile.signs]
-        count = sum(map(len, found))
-        if count > most:
-            best, most, shown = profile, count, [f[0] for f in found if f]
-    return House(best if best is not None else load(USUAL), tuple(shown))
+    houses = [load(name) for name in available()]
+    for hinted in (False, True):
+        best: Profile | None = None
+        most, shown = _SIGNS_NEEDED - 1, list[str]()
+        for profile in houses:
+            found = [list(_some(sign, text)) for sign in profile.signs]
+            if hinted:
+                found += [list(_some(hint, text))[:1] for hint in profile.hints]
+            count = sum(map(len, found))
+            if count > most:
+                best, most, shown = profile, count, [f[0] for f in found if f]
+        if best is not None:
+            return House(best, tuple(shown))
+    return House(load(USUAL), ())
 
 
 def _some(sign: str, text: str) -> Iterator[str]:
@@ -166,7 +172,7 @@ def _no_name_twice(path: Path, profile: Profile) -> None:
 
 def _patterns(path: Path, profile: Profile) -> None:
     positions = (form.pattern for form in profile.positions)
-    others = chain(profile.signs, profile.options.no_text, *astuple(profile.forms))
+    others = chain(profile.signs, profile.hints, profile.options.no_text, *astuple(profile.forms))
     try:
         for pattern in chain(positions, others):
             re.compile(pattern.replace("{party}", "(?P<party>x)"))

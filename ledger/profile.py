@@ -47,6 +47,8 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
     """How options are written, of which one will stand: ``Option 1:``, ``OPTION B:``."""
 
     words: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    """Words that alone on a line, without a number, announce another reading: ``Alt``."""
     ranks: dict[Series, int] = {}
     """Where a house gives each way of counting a level of its own, its rank among the units; an
     option of another count belongs to whatever stands before it."""
@@ -121,11 +123,17 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     date_order: Literal["mdy", "dmy", "ymd"]
     levels: tuple[Level, ...]
     marks: Marks
+    one_order: bool = False
+    """Its papers never write day and month in another order, so that ``11/06/2023`` is one day."""
     units: tuple[Unit, ...] = ()
     sections: tuple[str, ...] = ()
     """Headings without a number: ``INTRODUCTION``."""
     captions: tuple[str, ...] = ()
     """Bare words over a group of provisions: ``Actions``."""
+    bare_numbers: bool = False
+    """Paragraphs are counted without a full stop: ``1 Sails shall be mended``."""
+    bare_letters: bool = False
+    """Items have letters without a sign: ``a the keepers``."""
     numbered: dict[str, str] = {}
     """What a numbered paragraph is called, by the kind it stands under; ``*``: elsewhere."""
     repeat: tuple[str, ...] = ()
@@ -142,6 +150,9 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     style: Style = Style()
     signs: tuple[str, ...] = ()
     """Patterns by which a text of this house is known, each searched line by line."""
+    hints: tuple[str, ...] = ()
+    """Patterns that texts of other houses show as well: where no house shows enough signs, each
+    counts once, however often found."""
     tables: tuple[str, ...] = ()
     """Further tables of parties, TOML files in the folder ``parties`` beside the profile."""
     parties: tuple[Party, ...] = ()

@@ -142,3 +142,19 @@ def test_the_day_counts_not_the_hour(opened: Path) -> None:
     made = correct(entries, "3.1", "x", "y", now=lambda: datetime(2099, 1, 1, tzinfo=UTC))
     assert made.entry.on == date(2012, 5, 2)
     assert made.entry.recorded_at.year == 2099
+
+
+def test_a_move_struck_out_says_where_it_would_have_led(opened: Path) -> None:
+    """The audit of a move that was a mistake tells both its ends, and not that the provision moved
+    to where it always stood."""
+    ledger(opened, "record", "--on", "2012-05-02", typed="1.1/3 move to 2.1\n")
+    (move,) = json.loads(
+        ledger(opened, "audit", "--since", "2012-05-02", "--type", "moved", "--format", "json")
+    )
+    said = move["summary"]
+    assert said.startswith("1.1/3 moved to 2.1/")
+    ledger(opened, "correct", move["event"], "--why", "misheard", "--yes")
+    (move,) = json.loads(
+        ledger(opened, "audit", "--since", "2012-05-02", "--type", "moved", "--format", "json")
+    )
+    assert (move["summary"], move["address"]) == (said, "1.1/3")

@@ -446,3 +446,14 @@ def test_reading_comes_to_an_end(body: str) -> None:
     text = read("paper.txt", [Line(n, t) for n, t in enumerate(lines, 1)], OAS)
     assert len(text.oddities) < 1000
     assert sum(map(len, printed(text))) >= len(body.split()[0])
+
+
+def test_an_objective_alone_behind_a_full_line() -> None:
+    """An objective's label alone on its line begins one, also where the line before is full and
+    ends without a sign."""
+    text = reading(
+        "Draft\n\nObjective 1.1\nTo row boats\n\nActions\n\n1. To bring bread to every harbour and "
+        "village of 1999\nObjective 1.2\nTo mend oars\n",
+        date(2012, 3, 1),
+    )
+    assert [p.key for p in text.walk() if p.kind == "objective"] == ["1.1", "1.2"]

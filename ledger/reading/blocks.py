@@ -14,8 +14,9 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from ledger.hookspecs import Line
+from ledger.reading.front import ENCLOSED, is_front
 from ledger.reading.labels import Label, Labels
-from ledger.reading.pages import furniture
+from ledger.reading.pages import furniture, is_rule
 from ledger.reading.prose import Prose, joined, of_line
 from ledger.reading.scan import RAISED, Scanner
 
@@ -23,6 +24,9 @@ _NOTE_START = re.compile(
     r"\s*(?:(?P<lost>\ufffd)[\s.]*|(?P<raised>[⁰¹²³⁴-⁹]{1,2})\s*|(?P<slash>[0-9]{1,2})\s?/\s+"
     r"|\[\^(?P<caret>\w+)\]:\s*)(?=\S)"
 )
+_BARE_NOTE = re.compile(r"\s*(?:(?P<bare>[0-9]{1,3})|(?P<star>\*{1,3}))\s+(?=[A-Z\[“\"‘(])")
+"""A footnote behind its bare number, as converters leave it, or behind a star."""
+_NOTES_HEADING = re.compile(r"(?i)\W*(?:foot|end)?notes?\W*")
 _ORPHAN = re.compile(r"[0-9]{0,2}/")
 """What is left of a footnote's sign whose line was broken."""
 _TERMINAL = re.compile(r"[.;:!?)\]”\"]$")
@@ -45,6 +49,12 @@ _PAGE = 80
 _TAB = 4
 _TITLE_LINES = 15
 _LONG_TITLE = 300
+_LONG_HEADING = 150
+_JOINING = frozenset({
+    "AND", "OF", "ON", "THE", "IN", "FOR", "TO", "A", "AN", "OR", "WITH", "BY", "FROM", "TOWARDS",
+    "UNDER", "AS",
+})
+"""Words in which no line of a heading ends and with which none begins, unless it goes on."""
 _NOTE_LINES = 12
 _REMARK_LINES = 3
 """A mark or remark may be broken over so many lines."""
@@ -65,6 +75,8 @@ class Block(Struct):
     """Of a footnote, its number; ``None`` where the number is lost, or is a name."""
     body: int = 0
     """Of a footnote, where its words begin."""
+    within: bool = False
+    """It begins right behind the label of the block before it."""
 
     @property
     def prose(self) -> Prose:
@@ -98,11 +110,27 @@ def blocks(lines: Sequence[Line], labels: Labels, scanner: Scanner) -> Blocks:
     return _Dividing(lines, labels, scanner).run()
 
 
+def _bare_blocks(lines: Sequence[Line]) -> list[Block]:
+    """The notes in these lines, each behind its bare number or star."""
+    found: list[Block] = []
+    last = 0
+    for line in lines:
+        start = _BARE_NOTE.match(line.text)
+        number = int(start["bare"]) if start and start["bare"] else None
+        if start is not None and (number is None or number == last + 1):
+            last = number or last
+            found.append(Block([line], number=number, body=start.end()))
+        else:
+            found[-1].lines.append(line)
+    return found
+
+
 class _Dividing:
     def __init__(self, lines: Sequence[Line], labels: Labels, scanner: Scanner) -> None:
         self._labels = labels
         self._scanner = scanner
         edges = furniture(lines)
+        self._rules = {line.number for line in lines if is_rule(line.text)}
         self._lines = [line for line in lines if line.text.strip() and line.number not in edges]
         self._edges = sorted(edges)
         self._marked_down = any(self._labels.is_marked_up(line.text) for line in self._lines)
@@ -129,9 +157,15 @@ class _Dividing:
             if current is None and found.title and about:
                 found.title.append(line)
                 continue
+            if not found.provisions and self._is_front(body, place):
+                found.title.append(line)
+                continue
             if (heading := self._labels.marked_up(text, first=not found.provisions)) is not None:
                 current = Block([line], heading.label, heading.markup)
                 found.provisions.append(current)
+                continue
+            if current is not None and self._is_its_heading(current, text, blank=blank):
+                current.lines.append(line)
                 continue
             alternative = self._labels.alternative(text) if found.provisions else 0
             label = self._label(text[alternative:], bool(found.provisions), after)
@@ -152,6 +186,36 @@ class _Dividing:
                 current = Block([line], indent=_indent(line))
                 found.provisions.append(current)
         return found
+
+    def _is_its_heading(self, block: Block, text: str, *, blank: bool) -> bool:
+        """Whether a line is the heading of the unit whose label stands alone before it, also in
+        capitals ("ARTICLE 5" and, below, "DATABASES"), or goes on with such a heading."""
+        label = block.label
+        if label is None or label.form not in ("unit", "section") or block.markup:
+            return False
+        found = self._labels.find(text, begun=True)
+        capitals = found is not None and found.form == "section" and not found.numbered
+        if capitals and not blank and self._heading_goes_on(block.lines[-1].text, text):
+            return True
+        if not label.wants_heading or len(block.lines) > 1:
+            return False
+        words = of_line(block.lines[0]).text
+        if label.unit is not None and self._scanner.without_mark(words[label.end :]).strip("[] "):
+            return False
+        if found is not None:
+            return capitals and not found.key.startswith("preamble")
+        return label.unit is None and not text.rstrip("]*_ ").endswith(_SENTENCE) and (
+            len(text) <= _LONG_HEADING
+        )
+
+    @staticmethod
+    def _heading_goes_on(before: str, text: str) -> bool:
+        """Whether one line of capitals goes on with the one before."""
+        if not (before.isupper() and text.isupper()):
+            return False
+        first, last = text.split()[0].strip("[]"), before.split()[-1].strip("[]")
+        open_ = before.count("[") > before.count("]")
+        return open_ or first in _JOINING or last in _JOINING or before.rstrip().endswith(",")
 
     def _parted(self, before: Line, line: Line) -> bool:
         """Whether blank lines part these two. The edge of a page does not part a sentence."""
@@ -174,7 +238,7 @@ class _Dividing:
         start = of_line(line).places[label.end][1] - 1
         rest = Line(line.number, " " * start + line.text[start:])
         # It stands where the next option will be indented to.
-        return _Inner(start, Block([rest], option, indent=_indent(line) + _TAB))
+        return _Inner(start, Block([rest], option, indent=_indent(line) + _TAB, within=True))
 
     def _label(self, text: str, begun: bool, after: Line | None) -> Label | None:
         label = self._labels.find(text, begun=begun)
@@ -205,13 +269,16 @@ class _Dividing:
         named = label.unit is not None and self._reads_on(line, label)
         if dashed or named or label.form in ("section", "run-in"):
             return self._is_full(last) and not self._ends(joined(before[-_REMARK_LINES:]).text)
+        if label.unmarked and line[label.start : label.stop].isalnum():
+            return not self._ends(joined(before[-_REMARK_LINES:]).text)
         return _REFERS.search(last) is not None
 
     def _reads_on(self, line: str, label: Label) -> bool:
         """Whether a line that begins "Article 4" begins none: behind the label no sentence
         begins, or the line is none of a heading, for it fills the width or ends like a sentence."""
         if not label.heading:
-            return not line[label.end :].lstrip("[")[:1].isupper()
+            rest = line[label.end :].lstrip("[")
+            return bool(rest) and not rest[:1].isupper()
         words = self._scanner.without_mark(line)
         return self._is_full(words) or words.endswith(_SENTENCE)
 
@@ -222,6 +289,14 @@ class _Dividing:
             return False
         whole = text.lstrip()[:1] == "[" and text[-1:] == "]"
         return bool(whole or _ENDED.search(text)) or self._scanner.ends_with_remark(text)
+
+    @staticmethod
+    def _is_front(body: Sequence[Line], place: int) -> bool:
+        """Whether a line says something about the paper; "ANNEX" too, above such a line (WIPO)."""
+        if is_front(body[place].text):
+            return True
+        below = body[place + 1].text if place + 1 < len(body) else ""
+        return body[place].text.strip() in ENCLOSED and is_front(below)
 
     def _is_title(self, body: Sequence[Line], place: int, count: int) -> bool:
         """Whether a line before any label still belongs to the title: it does unless its
@@ -247,7 +322,7 @@ class _Dividing:
             last += 1
             if last - place > _TITLE_LINES:
                 return False
-        words = joined(body[place : last + 1]).text
+        words = joined(body[place : last + 1]).text.rstrip("]*_ ")
         return not (words.endswith(_SENTENCE) or self._scanner.ends_with_remark(words))
 
     def _continues(self, block: Block, line: Line, blank: bool) -> bool:
@@ -286,6 +361,9 @@ class _Dividing:
         a note's number, or go on with a note."""
         lines = self._lines
         first = self._caret_notes()
+        bare = self._bare_notes() if first == len(lines) else first
+        if bare < first:
+            return lines[:bare], _bare_blocks(lines[bare:])
         for n in range(first - 1, -1, -1):
             if _NOTE_START.match(lines[n].text):
                 first = n
@@ -304,6 +382,31 @@ class _Dividing:
             else:
                 found[-1].lines.append(line)
         return lines[:first], found
+
+    def _bare_notes(self) -> int:
+        """Where the last notes begin that have bare numbers, 1, 2 and so on, or stars, up to the
+        end of the paper. A rule parts them from the text, or they are cited there: "at sea.1"."""
+        lines = self._lines
+        starts = [(n, _BARE_NOTE.match(line.text)) for n, line in enumerate(lines)]
+        noted = [(n, found) for n, found in starts if found]
+        first, expected = len(lines), None
+        for n, found in reversed(noted):
+            if any(self._parted(lines[k - 1], lines[k]) for k in range(n + 1, first)):
+                break
+            number = int(found["bare"]) if found["bare"] else 0
+            if expected is not None and number != expected:
+                break
+            first, expected = n, max(number - 1, 0)
+            if number == 1 and not (n and _BARE_NOTE.match(lines[n - 1].text)):
+                break
+        if first == len(lines) or first == 0 or expected != 0 or self._marked_down:
+            return len(lines)
+        between = range(lines[first - 1].number + 1, lines[first].number)
+        ruled = any(number in self._rules for number in between)
+        sign = lines[first].text.split()[0]
+        cited = re.compile(rf"[^\W\d_][\])”\"’.,;:]{{0,2}}{re.escape(sign)}(?![\w*/])")
+        told = ruled or any(cited.search(line.text) for line in lines[:first])
+        return first if told else len(lines)
 
     def _caret_notes(self) -> int:
         """Where the last notes in Markdown (``[^1]: ...``) begin: behind them comes no heading any

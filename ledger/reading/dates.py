@@ -27,7 +27,10 @@ _MONTHS = {
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _SLASHED = r"[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9]{2})(?![0-9])"
-NUMERIC = rf"(?:{_SLASHED}|[0-9]{{1,2}}\.[0-9]{{1,2}}\.(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9]))"
+NUMERIC = (
+    rf"(?:{_SLASHED}|[0-9]{{1,2}}\.[0-9]{{1,2}}\.(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])"
+    r"|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}(?![0-9]))"
+)
 PROSE = (
     rf"(?i:(?:{_MONTH})\.?\s+[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s+[0-9]{{4}}(?![0-9])"
     rf"|[0-9]{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\.?,?\s+[0-9]{{4}}(?![0-9]))"
@@ -88,7 +91,7 @@ def parse(written: str, order: Order | None = None) -> date:
 
 
 def _numbers(written: str) -> tuple[int, int, int]:
-    first, second, year = (int(n) for n in re.split(r"[/.]", written))
+    first, second, year = (int(n) for n in re.split(r"[/.-]", written))
     # Two figures of a year: these bodies have met since 1948.
     return first, second, year if year > 99 else year + (2000 if year < 70 else 1900)
 

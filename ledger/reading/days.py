@@ -14,9 +14,11 @@ from ledger.reading.prose import Prose
 class Calendar:
     """Reads the dates of one document."""
 
-    def __init__(self, lines: Sequence[Line], house: Order) -> None:
-        """``house``: the order that counts where the document proves none."""
+    def __init__(self, lines: Sequence[Line], house: Order, *, sure: bool = False) -> None:
+        """``house``: the order that counts where the document proves none; ``sure``: the house
+        has no other."""
         self._house = house
+        self._sure = sure
         self._proved = evidence(line.text for line in lines)
         self._order = next(iter(self._proved)) if len(self._proved) == 1 else house
         self._unproved: dict[str, tuple[Prose, date, date]] = {}
@@ -27,7 +29,7 @@ class Calendar:
         try:
             return parse(written, self._order if len(self._proved) == 1 else None)
         except AmbiguousDate as e:
-            if certain:
+            if certain and not self._sure:
                 raise
             taken = parse(written, self._order)
             other = e.first if e.second == taken else e.second

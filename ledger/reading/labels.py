@@ -10,6 +10,7 @@ from ledger.reading.scan import Scanner
 
 Form = Literal[
     "unit", "section", "caption", "run-in", "number", "letter", "roman", "bullet", "option",
+    "end",
 ]
 
 LATIN = (
@@ -21,6 +22,13 @@ LATIN = (
 order, never derived from these."""
 
 _SUFFIX = rf"(?:\s?(?i:{LATIN})(?![^\W_]))"
+_PART = rf"\d{{1,3}}(?:{_SUFFIX}+(?=\.\d))?"
+"""A part of a number with dots: what was put in between keeps its Latin (``18ter.1``)."""
+_APART = r"\s(?:alt|bis|ter|quater)(?![\w-])"
+"""Latin that a dot and a space part from its number (``2. alt``): small letters only, for a
+sentence may begin so."""
+_SPELLED = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+"""Numbers in words, as in the Organization of American States: ``SECTION ONE``."""
 _ROMAN = r"[ivxlcIVXLC]+"
 _MOST_DOTS = 7
 """So many levels of ``1.1.1`` are told apart; lettered items stand below them all."""
@@ -28,19 +36,35 @@ _NO_NAME = re.compile(
     r"(?i)(?:the|each|every|any|all|in|for|if|when|to|this|these|that|we|it|as|on|at|and|or)\b"
     r"|.*\b(?:following|follows|that|to|of|shall|should|will|may|must|are|is|be|been|have|has"
     r"|agree|agrees|agreed|decide|decides|resolve|resolves|undertake|undertakes|recommend"
-    r"|recommends|include|includes|including)$|.*\b(?:shall|should|will|may|must)\b"
+    r"|recommends|include|includes|including)$|.*\b(?:shall|should|will|may|must)\b|placeholder$"
 )
 """Words before a colon that introduce what follows ("The Parties shall:") and name nothing."""
+_NOTING = re.compile(r"(?:^|-)notes?(?:$|-)|^(?:rationale|explanation|comments?|disclaimer)$")
+"""What names a paragraph of those who hold the pen, or of a delegation that explains itself."""
 _COUNTED = re.compile(
-    rf"(?P<head>(?:.*[-.])?)(?P<base>[0-9]+|[ivxl]+|[a-z])(?P<more>(?:{LATIN})*)$"
+    rf"(?P<head>(?:.*[-.])?)(?P<base>[0-9]+|[ivxl]+|[a-z])(?P<more>(?<=\d)[a-z]|(?:{LATIN})*)$"
 )
 _FIGURES = {"i": 1, "v": 5, "x": 10, "l": 50}
 FLOATING = 8
 """The rank of an option to which the house gives no level."""
 _RANKS: dict[Form, int] = {
     "section": 2, "option": FLOATING, "run-in": 9, "caption": 10, "number": 10, "letter": 20,
-    "roman": 30, "bullet": 40,
+    "roman": 30, "bullet": 40, "end": 0,
 }
+_ENCLOSURES = {"annex", "annexes", "appendix", "appendices", "attachment"}
+"""What is bound in behind a text, also where there is only one and it has no number."""
+_ENCLOSURE = 1
+"""Its rank, that of a numbered annex."""
+_ENDS = re.compile(
+    r"(?i)[\[({*_]*(?:end of (?:the )?(?:sub-?)?(?P<word>options?|alternatives?|alts?)"
+    r"(?: (?P<number>[\w()]{1,8}(?: bis| ter)?))?"
+    r"|(?:option|alternative|alt) (?P<named>[\w()]{1,8}(?: bis| ter)?) ends?"
+    r"|(?:options|alternatives) end)[\])}*_]*\.?[\])}*_]*"
+)
+"""Where options are over: ``[END OF OPTIONS]``, ``{End of option 2}``, ``Option 1 ends``."""
+_CHANGED = re.compile(
+    r"\[*(?P<word>(?:(?:Proposed )?[Nn]ew|NEW)|(?P<alt>Alt|ALT)\.?)\s+(?=[A-Z\d])"
+)
 _ENCLOSED_NUMBER = 18
 """The rank of ``(1)``: below paragraphs, above letters."""
 _HEADING_AT_MOST = 300
@@ -50,7 +74,7 @@ _ROMAN_FIGURES = re.compile(r"[IVXL]+")
 _MARKED_UP = re.compile(r"(?P<signs>#{1,6})\s+(?=\S)")
 _KINDS: dict[Form, str] = {
     "section": "section", "option": "option", "caption": "caption", "run-in": "paragraph",
-    "letter": "sub-paragraph", "roman": "item", "bullet": "item",
+    "letter": "sub-paragraph", "roman": "item", "bullet": "item", "end": "note",
 }
 
 
@@ -75,6 +99,26 @@ class Label(NamedTuple):
         """Whether what follows on its line is a heading."""
         return self.form in ("section", "caption") or (self.unit is not None and self.unit.heading)
 
+    @property
+    def wants_heading(self) -> bool:
+        """Whether its heading may stand on the next line: "Article 1", or "Annex"."""
+        return (self.unit is not None and self.unit.heading) or self.key in _ENCLOSURES
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether it has no sign that tells it from a word or a figure of a sentence."""
+        return self.form in ("number", "letter", "roman") and self.end == self.stop + 1
+
+    @property
+    def notes(self) -> bool:
+        """Whether it says that a note follows, and no text of the draft: "Note by the Chair:"."""
+        return self.form == "run-in" and _NOTING.search(self.key) is not None
+
+    @property
+    def numbered(self) -> bool:
+        """Whether a section is numbered, and so one of a series: "II. Means"."""
+        return self.form == "section" and self.stop > 0
+
 
 class MarkedUp(NamedTuple):
     """A heading in Markdown: how many characters its sign takes, and its label."""
@@ -92,13 +136,20 @@ class Labels:
         self._options = profile.options
         self._units = {word: unit for unit in profile.units for word in unit.words}
         words = any_of(word for word, unit in self._units.items() if not unit.glued)
-        number = rf"(?:\d{{1,3}}(?!\d)(?:\.\d{{1,3}})*|(?:{_ROMAN})(?![^\W\d_])|[A-Z](?![^\W\d_]))"
+        number = (
+            rf"(?:\d{{1,3}}(?!\d)(?:\.\d{{1,3}})*(?:[a-zA-Z](?![^\W_]))?|(?:{_ROMAN})(?![^\W\d_])"
+            rf"|[A-Z](?![^\W\d_])|(?i:{_SPELLED})(?![^\W_]))"
+        )
+        # "Article IV. (deleted)": what stands in its place is no rest of a sentence.
+        marks = (*profile.marks.agreed, *profile.marks.deleted)
+        gone = any_of(w.lower() for w in (*marks, "MOVED", "NEW", "FORMER"))
         before = r"(?:(?i:ante|supra)\s?(?=\d))?"
         self._unit = re.compile(
-            rf"\[*(?P<label>(?P<word>{words})\s+(?P<number>{before}{number}{_SUFFIX}*)"
+            rf"\[*(?P<label>(?P<word>{words})\s+(?P<number>{before}{number}"
+            rf"(?:{_SUFFIX}|[\s.]?(?i:alt)\.?\s?\d{{1,2}}(?!\d))*)"
             r"(?:\.(?=\s|$))?)"
             # What follows must not be the rest of a sentence: "Article 4 of the Convention".
-            r"(?P<gap>\s*[-:–—]\s*|\s+|(?=[\])]|$))(?![a-z,;]|\((?![A-Z]))"
+            rf"(?P<gap>\s*[-:–—]\s*|\s+|(?=[\])]|$))(?![a-z,;]|\((?![A-Z]|{gone}\b))"
         )
         glued = any_of(word for word, unit in self._units.items() if unit.glued)
         self._glued = re.compile(
@@ -109,19 +160,47 @@ class Labels:
             rf"\[*(?P<label>\**(?P<word>{any_of(profile.options.words)})\s?"
             rf"(?P<number>\(?(?:\d{{1,2}}(?={_SUFFIX})|(?:\d{{1,2}}|[ivxlIVXL]+|[a-zA-Z])(?![^\W_]|\.\d))"
             r"\)?(?:\([ivx]+\))?)"
-            rf"(?P<more>{_SUFFIX}*)\.?(?:\s*\((?i:chapeau)\))?(?:\[\^\w+\])*(?P<stop>\**:?\**:?))"
-            r"(?P<gap>\s+|(?=[\[\]{])|(?<=[*:])(?=\w)|$)"
+            rf"(?P<more>{_SUFFIX}*)(?P<dot>\.?)(?:\s*\((?i:chapeau)\))?(?:\[\^\w+\])*"
+            r"(?P<stop>\**:?\**:?))(?P<gap>\s+[-–—]\s+|\s+|(?=[\[\]{])|(?<=[*:])(?=\w)|$)"
+        )
+        # "Alt" alone on its line, between two readings; "Facilitators' Alternative".
+        self._unnumbered = re.compile(
+            rf"\[*(?P<label>(?:[A-Z][\w’'-]*\s)?(?:{any_of(profile.options.bare)}):?)$"
         )
         self._number = re.compile(
-            rf"\[*(?P<label>(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*\.?{_SUFFIX}*)(?:\.(?!\d)|:(?=\s)|\))"
+            rf"\[*(?P<label>(?P<number>{_PART}(?:\.{_PART})*(?:[a-z]|\.?{_SUFFIX}*))"
+            rf"(?:\.(?!\d|{_APART})|:(?=\s)|\))"
             # "3.5 per cent" is no label.
-            rf"|(?P<bare>\d{{1,3}}(?:\.\d{{1,3}})+{_SUFFIX}*(?!\s+[a-z%])"
-            rf"|\d{{1,3}}\.?{_SUFFIX}+)"
+            rf"|(?P<bare>{_PART}(?:\.{_PART})+{_SUFFIX}*(?!\s+[a-z%])"
+            rf"|\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:{_SUFFIX}|{_APART})+"
+            # "4 (bis)."
+            rf"|\d{{1,3}}\s?\((?:{LATIN})\)\.?)"
             rf"|\((?P<inner>\d{{1,3}}{_SUFFIX}*)\))(?P<gap>\s+|(?=[\[\]])|$)"
         )
         self._letter = re.compile(
             rf"\[*(?P<label>\(?(?P<number>[a-zA-Z]{{1,2}}|[ivxl]{{1,5}}|[IVX]{{1,5}})"
             rf"(?P<more>{_SUFFIX}*)\))(?P<gap>\s+|(?=[\[\]])|$)"
+        )
+        # "a." and "b bis.", "i.", as the plastics treaty and the WTO write. In capitals it is a
+        # heading.
+        self._dotted = re.compile(
+            rf"\[*(?P<label>(?P<number>[a-z]|[ivxl]{{1,5}})"
+            rf"(?P<more>{_SUFFIX}*\.{_APART}|{_SUFFIX}*\.(?!{_APART})|{_SUFFIX}+))"
+            r"(?P<gap>\s+|(?=[\[\]])|$)"
+        )
+        # ".1" and ".2", as the International Maritime Organization counts under a number.
+        self._pointed = re.compile(
+            r"\[*(?P<label>\.(?P<number>\d{1,2}(?:\.\d{1,2})*))(?P<gap>\s+)"
+        )
+        # "1 Sails shall be mended": only in a paper that counts so throughout.
+        self._unpointed = re.compile(
+            rf"\[*(?P<label>(?P<number>\d{{1,3}}{_SUFFIX}*))(?P<gap>\s+)(?=[^\W\d_]|[\[“\"‘(])"
+            if profile.bare_numbers else "(?!)"
+        )
+        # "a Each Party", "ii schools", as in the Council of Europe.
+        self._unmarked = re.compile(
+            r"\[*(?P<label>(?P<number>[a-z]|[ivx]{1,4}))(?P<more>)(?P<gap>\s+)(?=[^\W\d_]|[\[“\"‘(])"
+            if profile.bare_letters else "(?!)"
         )
         self._bullet = re.compile(r"\[*(?P<label>[•●▪◦·‣*–-])(?P<gap>\s+)(?=\S)")
         # A hyphen is part of a word here, so that no line can be divided in two ways.
@@ -151,7 +230,9 @@ class Labels:
         if found is None:
             return None
         words = text[found.end() :]
-        label = self._as_unit(words) or self._as_heading(words, begun=True)
+        label = (
+            self._as_unit(words) or self.option(words) or self._as_heading(words, begun=True)
+        )
         if label is None or label.form == "caption":
             known = slug(self._scanner.without_mark(words))
             if first and known not in self._sections:
@@ -164,9 +245,11 @@ class Labels:
         in capitals is a heading."""
         return (
             self._as_unit(text)
+            or self._as_changed(text)
+            or self._as_end(text)
             or self.option(text)
-            or self._as_heading(text, begun)
             or self._as_numbered_heading(text)
+            or self._as_heading(text, begun)
             or self._as_number(text)
             or self._as_letter(text)
             or self._as_bullet(text)
@@ -178,8 +261,11 @@ class Labels:
         colon, the end of the line, or a bracket; otherwise they are a sentence about an option."""
         found = self._option.match(text)
         if found is None:
-            return None
-        if ":" not in found["stop"] and text[found.end() :][:1] not in ("", "[", "(", "{"):
+            return self._as_unnumbered(text)
+        after = text[found.end() :][:1]
+        begins = found["dot"] and not found["stop"] and (after.isupper() or after in "“\"‘")
+        told = ":" in found["stop"] or found["gap"].strip() or begins
+        if not told and after not in ("", "[", "(", "{"):
             return None
         number = found["number"]
         first = number.strip("()").split(")")[0]
@@ -192,6 +278,39 @@ class Labels:
         return Label(
             "option", "option", f"option-{key}", self._options.ranks.get(series, _RANKS["option"]),
             False, *found.span("label"), found.end(), series=series,
+        )
+
+    def _as_changed(self, text: str) -> Label | None:
+        """A label behind what says that it is new, or that it is another reading: "NEW Article 44
+        bis", "[New 1 bis." (WHO), "ALT 2.1." (Human Rights Council)."""
+        found = _CHANGED.match(text)
+        if found is None:
+            return None
+        rest = text[found.end() :]
+        label = self._as_unit(rest) or self._as_number(rest)
+        if label is None or (found["alt"] and "." not in label.key) or rest[:1] == "[":
+            return None
+        start, behind = found.start("word"), found.end()
+        return label._replace(
+            key=f"{label.key}alt" if found["alt"] else label.key,
+            start=start, stop=behind + label.stop, end=behind + label.end,
+        )
+
+    @staticmethod
+    def _as_end(text: str) -> Label | None:
+        found = _ENDS.fullmatch(text.strip())
+        if found is None:
+            return None
+        number = found["number"] or found["named"]
+        key = f"option-{number_key(number)}" if number else ""
+        return Label("end", _KINDS["end"], key, _RANKS["end"], False, 0, 0, 0)
+
+    def _as_unnumbered(self, text: str) -> Label | None:
+        found = self._unnumbered.match(text)
+        if found is None:
+            return None
+        return Label(
+            "option", "option", "option", _RANKS["option"], False, *found.span("label"), found.end()
         )
 
     def _as_unit(self, text: str) -> Label | None:
@@ -217,9 +336,12 @@ class Labels:
         if known in self._captions and (begun or not words.isupper()):
             return Label("caption", "caption", known, _RANKS["caption"], False, 0, 0, 0)
         capitals = words.isupper() and len(words.split()) <= 12 and begun and len(words) > 3
-        named = known in self._sections and (words.isupper() or not bare.endswith(":"))
-        if named or capitals:
-            return Label("section", "section", known, _RANKS["section"], True, 0, 0, 0)
+        enclosed = known in _ENCLOSURES
+        parts = [slug(part) for part in words.split("/")]  # "PREAMBLE/INTRODUCTION"
+        named = self._sections.issuperset(parts) and (words.isupper() or not bare.endswith(":"))
+        if named or capitals or enclosed:
+            rank = _ENCLOSURE if enclosed else _RANKS["section"]
+            return Label("section", "section", known, rank, True, 0, 0, 0)
         return None
 
     def _as_numbered_heading(self, text: str) -> Label | None:
@@ -241,16 +363,29 @@ class Labels:
     def _as_number(self, text: str) -> Label | None:
         found = self._number.match(text)
         if found is None:
-            return None
+            return self._as_unpointed(text)
         written = found["number"] or found["bare"] or found["inner"]
-        dots = min(written.rstrip(".").count("."), _MOST_DOTS)
+        key = number_key(written)
+        dots = min(key.count("."), _MOST_DOTS)
         rank = _ENCLOSED_NUMBER if found["inner"] else _RANKS["number"] + dots
         kind = self._profile.numbered.get("*", "paragraph")
-        key = number_key(written)
         return Label("number", kind, key, rank, False, *found.span("label"), found.end())
 
+    def _as_unpointed(self, text: str) -> Label | None:
+        form: Form
+        if (found := self._unpointed.match(text)) is not None:
+            form, kind = "number", self._profile.numbered.get("*", "paragraph")
+        elif (found := self._pointed.match(text)) is not None:
+            form, kind = "letter", _KINDS["letter"]
+        else:
+            return None
+        return Label(
+            form, kind, number_key(found["number"]), _RANKS[form], False, *found.span("label"),
+            found.end(),
+        )
+
     def _as_letter(self, text: str) -> Label | None:
-        found = self._letter.match(text)
+        found = self._letter.match(text) or self._dotted.match(text) or self._unmarked.match(text)
         if found is None:
             return None
         written = found["number"]
@@ -328,7 +463,7 @@ def as_letter(label: Label) -> Label:
 
 def number_key(written: str) -> str:
     """The key of a number as printed: ``1 bis.`` is ``1bis``, ``IV`` is ``iv``."""
-    key = re.sub(rf"\.?\s*({LATIN})(?![^\W_])", r"\1", written.casefold())
+    key = re.sub(rf"\.?\s*\(?({LATIN})(?![^\W\d_])", r"\1", written.casefold())
     key = re.sub(r"^(ante|supra)\s+", r"\1", key.strip())
     return re.sub(r"[\s.()]+$", "", key).strip("( ").replace(" ", "-")
 

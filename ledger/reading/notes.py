@@ -38,6 +38,14 @@ _CITED = re.compile(
 )
 
 
+_GLUED = re.compile(
+    r"(?<=[^\W\d_\s])[\])”\"’.,;:]{0,2}(?P<signs>[0-9]{1,2}(?:, ?[0-9]{1,2})*)(?![\w/])"
+)
+"""Bare numbers of notes glued to a word, several parted by commas: ``at sea.1, 2``."""
+_STARS = re.compile(r"(?<=[^\s*])(?P<signs>\*{1,3})(?![\w*])")
+_BARE = re.compile(r"(?P<number>[0-9]{1,3}) ")
+
+
 def read_notes(
     name: str,
     found: Sequence[Block],
@@ -139,6 +147,13 @@ def cite(
     by_number: dict[int, int] = {}
     for n, note in enumerate(notes):
         by_number.setdefault(note.number, n)
+    bare = {
+        note.number for note in notes if _BARE.fullmatch(note.provision.words("label") + " ")
+    }
+    stars = {
+        said: note for note in reversed(notes)
+        if (said := note.provision.words("label")) and not said.strip("*")
+    }
     last = 0
     dated: dict[tuple[int, date], list[Piece]] = {}
     for sign in signs:
@@ -173,6 +188,14 @@ def cite(
                     n = by_number.get(int(found["slash"] or found["caret"] or raised), -1)
                     if n >= 0:
                         notes[n].about = notes[n].about or provision
+                for found in _STARS.finditer(piece.text) if stars else ():
+                    if (starred := stars.get(found["signs"])) is not None:
+                        starred.about = starred.about or provision
+                for found in _GLUED.finditer(piece.text) if bare else ():
+                    for number in map(int, found["signs"].split(",")):
+                        if number in bare:
+                            n = by_number[number]
+                            notes[n].about = notes[n].about or provision
 
 
 def explain_lost(

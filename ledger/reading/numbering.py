@@ -40,6 +40,23 @@ def misprints(tops: list[ReadProvision], oddities: Oddities) -> None:
             )
 
 
+def restarted(tops: list[ReadProvision], kinds: frozenset[str]) -> None:
+    """Where paragraphs of these kinds are counted anew under each heading (OP1, OP2, and OP1 again,
+    in the plastics treaty), their numbers alone are no addresses. A resolution of the General
+    Assembly counts them through."""
+    counted: dict[str, dict[str, set[ReadProvision | None]]] = {}
+    found: list[ReadProvision] = []
+    for top in tops:
+        for one in top.walk():
+            if one.top and one.kind in kinds:
+                found.append(one)
+                counted.setdefault(one.kind, {}).setdefault(one.key, set()).add(one.parent)
+    again = {kind for kind, keys in counted.items() if any(len(a) > 1 for a in keys.values())}
+    for one in found:
+        if one.kind in again:
+            one.top = False
+
+
 def irregular(tops: list[ReadProvision], oddities: Oddities) -> None:
     """Report numbers that stand twice, leave one out, or come before their turn: a paragraph
     missing from the count may be one that vanished without anybody having decided it."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from ledger.hookspecs import Line
 
 _NUMBERED = re.compile(
-    r"(?i)\W*(?:page|pag\.|p\.)\s*(?P<page>\d{1,4})(?:\s*(?:/|of)\s*\d{1,4})?\W*"
+    r"(?i)\W*(?:page|pag\.|p\.)\s*:?\s*(?P<page>\d{1,4})(?:\s*(?:/|of)\s*\d{1,4})?\W*"
     r"|[-–—]\s*(?P<dashed>\d{1,4})\s*[-–—]|(?P<of>\d{1,4})\s*/\s*\d{1,4}"
 )
 """A page number that looks like one: ``Page 3``, ``- 3 -``, ``3/45``."""
@@ -22,6 +22,16 @@ _SYMBOL = re.compile(
     r"[A-Z][A-Za-z]{0,11}(?:/[A-Z0-9][A-Za-z0-9.\-()]*)+(?:\s+(?:page\s+)?\d{1,4})?"
 )
 """A document symbol alone on its line: ``A/CONF.232/2022/5``."""
+_JOB = re.compile(
+    r"(?:GE|V|LC|HV|NR|N|IRH|CL)\.?\s?\d{2}-\d{4,6}(?:\s*\([A-Z]\))?(?:\s+\d{6})*|\*\d{6,9}\*"
+    r"|\d{2}-\d{5}\s*\([A-Z]\)|(?i:please recycle)\W*"
+)
+"""What the printers of the United Nations put at the foot of a first page: ``GE.22-12345(E)``."""
+_RULE = re.compile(r"(?:[_=*~–—-]\s?){3,}")
+"""A line drawn over footnotes, or at the end."""
+_LEADER = re.compile(r".*\S\s*(?:\.\s?){4,}\s*\d{1,4}|.*\S\s*…+\s*\d{1,4}")
+"""A line of a table of contents, which says again what a heading will say."""
+_CONTENTS = re.compile(r"(?i)\W*(?:(?:table of )?contents|page|paragraphs)\W*")
 _LONGEST = 120
 _TIMES = 2
 """A running head comes at least so often."""
@@ -39,9 +49,27 @@ def furniture(lines: Sequence[Line]) -> frozenset[int]:
     edges = set(_page_numbers(printed))
     symbols = _repeated(n for n in _matching(printed, _SYMBOL))
     edges |= {n for same in symbols.values() for n in same if len(same) >= _TIMES}
+    edges |= {n for n, _ in _matching(printed, _JOB)} | {n for n, _ in _matching(printed, _RULE)}
     fed = {n for n, line in enumerate(printed) if "\f" in line.text}
     heads = _heads(printed, edges | fed)
-    return frozenset(printed[n].number for n in edges | heads)
+    return frozenset(printed[n].number for n in edges | heads | _contents(printed))
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line is drawn and says nothing."""
+    return _RULE.fullmatch(text.strip()) is not None
+
+
+def _contents(printed: Sequence[Line]) -> set[int]:
+    """The lines of a table of contents, and its heading."""
+    found = {n for n, _ in _matching(printed, _LEADER)}
+    if len(found) < _TIMES:
+        return set()
+    n = min(found) - 1
+    while n >= 0 and _said(printed[n], _CONTENTS) is not None:
+        found.add(n)
+        n -= 1
+    return found
 
 
 def _page_numbers(printed: Sequence[Line]) -> Iterator[int]:

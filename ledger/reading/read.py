@@ -11,6 +11,7 @@ from ledger.events import Source
 from ledger.hookspecs import Line
 from ledger.profile import Profile
 from ledger.reading import brackets, moves, notes, numbering, remarks
+from ledger.reading.announced import announced, bare_letters, bare_numbers
 from ledger.reading.blocks import blocks
 from ledger.reading.days import Calendar
 from ledger.reading.labels import Labels
@@ -24,13 +25,23 @@ from ledger.reading.title import read_title
 __all__ = ["printed", "read"]
 
 
+_ARTICLE = 4
+"""The rank of articles, which are counted through a text whatever its parts."""
+
+
 def read(
     name: str, lines: Sequence[Line], profile: Profile, on: date | None = None
 ) -> ReadText:
     """What these lines say, by the conventions of the profile. ``name`` is for messages, ``on``
     the document's date where the user states it. Raises `Located` for a date that makes no
     sense; whatever else is odd is read, and reported among the oddities."""
-    calendar = Calendar(lines, profile.date_order)
+    calendar = Calendar(lines, profile.date_order, sure=profile.one_order)
+    profile = replace(
+        profile,
+        units=(*profile.units, *announced(lines, profile)),
+        bare_numbers=profile.bare_numbers or bare_numbers(lines),
+        bare_letters=profile.bare_letters or bare_letters(lines),
+    )
     scanner = Scanner(profile)
     original = Original(lines)
     found = blocks(lines, Labels(profile, scanner), scanner)
@@ -43,6 +54,8 @@ def read(
     for block in found.provisions:
         structure.add(block)
     tops = [*([title.provision] if title.provision else []), *structure.provisions]
+    counted = (unit.kind for unit in profile.units if unit.top and unit.rank > _ARTICLE)
+    numbering.restarted(tops, frozenset(counted))
     numbering.misprints(tops, oddities)
     numbering.irregular(tops, oddities)
 

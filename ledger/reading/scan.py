@@ -83,19 +83,27 @@ class Scanner:
                 (w for level in profile.levels for w in level.words), key=len, reverse=True
             )
         )
+        small = "|".join(re.escape(w.lower()) for w in sorted(self._states, key=len, reverse=True))
+        first = rf"(?P<state>(?P<capitals>{capitals})|{lower or '(?!)'})"
+        anyhow = rf"(?P<state>(?P<capitals>{capitals})|{lower or '(?!)'}|{small or '(?!)'})"
         body = (
-            rf"(?P<state>(?P<capitals>{capitals})|{lower or '(?!)'})(?![^\W_⁰¹²³⁴-⁹])"
+            r"(?![^\W_⁰¹²³⁴-⁹])"
             rf"(?:\s+(?i:upon\s+)?(?P<level>(?i:{levels or '(?!)'}))\.?(?![^\W\d_⁰¹²³⁴-⁹]))?"
+            r"(?:\s+(?i:(?:upon\s+)?by\s+consensus))?"
             r"(?:\s*,?\s*(?i:(?:upon\s+)?(?:on|during\s+the\s+meeting(?:\s+held)?\s+on"
             r"|at\s+the\s+meeting(?:\s+held)?\s+(?:on|of))\s+)?"
             rf"(?P<date>{dates.ANY}))?"
             rf"(?P<note>\s*(?P<sign>[0-9]{{1,2}})?\s*/(?![0-9])(?:\s*(?P<repeat>{repeat}))?"
             r"|\s*(?P<raised>[⁰¹²³⁴-⁹]{1,2}))?"
         )
-        self._bare = re.compile(rf"(?<![^\W_]){body}\.?")
+        self._bare = re.compile(rf"(?<![^\W_]){first}{body}\.?")
+        # Behind a day or a level the meeting may be named: "... – Sixteenth Meeting".
         self._enclosed = re.compile(
-            rf"[(\[]\s*{body}\.?\s*[)\]]\.?(?:\s*(?P<after>[0-9]{{1,2}})?/)?"
+            rf"[(\[]\s*{anyhow}{body}\.?(?P<where>\s*[-–—,;]\s*[^()\[\]]{{1,100}})?\s*[)\]]\.?"
+            r"(?:\s*(?P<after>[0-9]{1,2})?/)?"
         )
+        # "Article 3. Scope – agreed ad referendum"
+        self._dashed = re.compile(rf"[-–—]\s*{anyhow}{body}\.?\s*$")
         one = profile.any_party_once
         self._one = re.compile(one)
         # Atomic: a name may be a party of its own and a part of a longer list; trying every
@@ -130,11 +138,15 @@ class Scanner:
         not_parties = "|".join(map(re.escape, [*_NOT_PARTIES, *own, *profile.sections]))
         # A party the table does not know is taken for one where it looks like a name.
         name = (
-            rf"(?>(?:[Tt]he\s+)?(?:{one}|(?!(?i:{not_parties})\b)"
+            rf"(?>\+?(?:[Tt]he\s+)?(?:{one}|(?!(?i:{not_parties})\b)"
             r"(?:[A-Z][A-Z0-9.&-]{1,9}|[A-ZÀ-Þ][^\W\d_]{1,11}\.?)(?![\w&-])))"
         )
+        several = rf"{name}(?>\s*(?:,\s*and\b|,|/|;|&|\band\b)\s*{name})*"
+        # "Chile, supported by Peru:", "Norway proposal:", "EU to add:", "Proposal by Norway:"
         self._attribution = re.compile(
-            rf"\s*(?P<names>{name}(?>\s*(?:,\s*and\b|,|/|;|&|\band\b)\s*{name})*)\s*:(?!//)\s*"
+            rf"\s*(?P<from>(?i:proposal|text|language|alternative)\s+(?:by|from|of)\s+)?"
+            rf"(?P<names>{several})(?:,?\s+supported\s+by\s+(?P<for>{several}))?"
+            rf"(?P<does>{_PROPOSING})?\s*:(?!//)\s*"
         )
 
         verbs = any_of(profile.verbs)
@@ -146,6 +158,15 @@ class Scanner:
             rf"[-–—]\s*(?P<said>{clause}(?>\s*[;,]\s*{clause})*)\s*[.;]?(?=\s*\]|\s+/\s|(?<!;);\s)"
             if profile.verbs else "(?!)"
         )
+        said = rf"{names}(?:\s*:\s*|\s+)(?:to\s+)?(?>{verbs})\b"
+        # "[Iran, Egypt: retain; Japan: delete]", "(EU delete, G77 retain)"
+        self._stances = re.compile(
+            rf"\s*{said}(?>\s*[;,]\s*(?:and\s+)?{said})+\s*\.?\s*" if profile.verbs else "(?!)"
+        )
+        self._stance = re.compile(
+            rf"(?P<names>{names})(?:\s*:\s*|\s+)(?:to\s+)?(?P<verb>{verbs})\b"
+        )
+        self._named = re.compile(rf"\s*{anyone}\s*")
         self._clause = re.compile(rf"(?P<names>{names})(?:\s+(?P<verb>{verbs})\b)?")
 
     def tokens(self, prose: Prose) -> Iterator[Token]:
@@ -190,6 +211,8 @@ class Scanner:
         text = prose.text.strip()
         if not text or len(text) > _REMARK_AT_MOST:
             return None
+        if text[0] == "[" and text.find("]") == len(text) - 1:
+            text = text[1:-1].strip()  # "[Moved to article 5 bis]"
         for kind, form in self._forms:
             if kind in ("deleted", "moved-out") and (found := form.fullmatch(text)):
                 return Token(kind, prose, said=found.groupdict().get("to") or text)
@@ -268,8 +291,11 @@ class Scanner:
             return self._opening(prose, at, partners.get(at), parties)
         if letter == "]":
             return Token("close", prose[at : at + 1])
-        if letter in "-–—" and (said := self._said_behind(prose, at)) is not None:
-            return said
+        if letter in "-–—":
+            if (said := self._said_behind(prose, at)) is not None:
+                return said
+            mark = self._dashed.match(text, at)
+            return self._mark(prose, mark) if mark and mark["level"] else None
         if letter == "{" and self._profile.braces:
             return self._editorial(prose, at, partners.get(at))
         if letter.isupper() and (at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_")):
@@ -284,7 +310,18 @@ class Scanner:
         no mark in the middle of a sentence may be one at its end."""
         last = _BLANK.fullmatch(text, found.end()) is not None
         if text[found.start()] in "([":
-            return bool(found["capitals"] or found["level"] or found["date"] or last)
+            small = found["state"].islower()
+            if found["level"] or (found["date"] and not small):
+                return True
+            if found.groupdict().get("where"):
+                return False
+            before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
+            if not before:
+                return last or after[:1].isupper()  # "(agreed) Invites all States"
+            if small:
+                # "as [agreed]." is a sentence, and so may "at night, [agreed]" be.
+                return last and before[-1] in (_ENDING if text[found.start()] == "[" else _PAUSING)
+            return bool(found["capitals"] or last)
         if found["capitals"]:
             return bool(found["level"] or found["date"] or last)
         return bool(found["level"]) and last
@@ -310,9 +347,13 @@ class Scanner:
         if mark is not None and self._counts(mark, text):
             return self._mark(prose, mark)
         if end is not None and end - at <= _REMARK_AT_MOST:
+            by = self._named_behind(text, at, end)
+            if by:
+                return Token("attribution", prose[at:end], by=by)
             named = bisect_left(parties, end) > bisect_left(parties, at)
-            if named or text[at] == "(" or self._asks.match(text, at + 1):
-                said = self._said(text[at:end])
+            closing = _BLANK.fullmatch(text, end) is not None
+            if named or closing or text[at] == "(" or self._asks.match(text, at + 1):
+                said = self._said(text[at:end], closing=closing)
                 if said is not None:
                     return said._replace(prose=prose[at:end])
         if text[at] == "(":
@@ -326,7 +367,25 @@ class Scanner:
         found = self._attribution.match(prose.text, at)
         if found is None:
             return None
-        return Token("attribution", prose[at : found.end()], by=self._parties(found["names"]))
+        by = self._parties(found["names"])
+        told = found["from"] or found["does"] or found["for"]
+        if told and any(self._profile.party(name) is None for name in by):
+            return None  # "Bridging proposal:" names nobody
+        stances: tuple[Said, ...] = ()
+        if found["for"]:
+            words = " ".join(found.group().split()).rstrip(": ")
+            stances = (Said("support", self._parties(found["for"]), words),)
+        return Token("attribution", prose[at : found.end()], by=by, stances=stances)
+
+    def _named_behind(self, text: str, at: int, end: int) -> tuple[str, ...]:
+        """The parties that stand alone in parentheses, or several in brackets, behind the bracket
+        whose words they propose, or in it at its end: "[of wood] (Mexico and Peru)"."""
+        before, after = text[:at].rstrip()[-1:], text[end:].lstrip()[:1]
+        within = text[at] == "(" and after == "]"
+        if not (before == "]" or within) or not self._named.fullmatch(text, at + 1, end - 1):
+            return ()
+        by = self._profile.parties_in(text[at + 1 : end - 1])
+        return by if text[at] == "(" or len(by) > 1 else ()
 
     def _said_behind(self, prose: Prose, at: int) -> Token | None:
         """The attribution at the end of a bracket's words: `` - US; G77 delete``. Whoever is named
@@ -371,16 +430,25 @@ class Scanner:
         known = [(self._profile.party(name), name) for name in names]
         return tuple(dict.fromkeys(party.name if party else name for party, name in known))
 
-    def _said(self, enclosed: str) -> Token | None:
-        """What words in parentheses or brackets say about the draft; ``None``: they are text."""
+    def _said(self, enclosed: str, *, closing: bool = False) -> Token | None:
+        """What words in parentheses or brackets say about the draft; ``None``: they are text.
+        ``closing``: they are the last of their provision."""
         inner = " ".join(enclosed[1:-1].split())
+        if self._stances.fullmatch(inner):
+            stances = tuple(
+                Said(self._profile.verbs[one["verb"]], self._parties(one["names"]), one.group())
+                for one in self._stance.finditer(inner)
+            )
+            return Token("position", _NOWHERE, stances=stances)
         for stance, pattern in self._positions:
             if found := pattern.fullmatch(inner):
                 by = self._profile.parties_in(found.groupdict().get("party") or "")
                 return Token("position", _NOWHERE, stance=stance, by=by, said=inner)
         for kind, form in self._forms:
-            # Only parentheses hold notes; in brackets stands text, however it reads.
-            if enclosed[0] == "(" and (found := form.fullmatch(inner)):
+            # Only parentheses hold notes; in brackets stands text, however it reads, but for a
+            # remark at the very end, "[pending]".
+            may_be = enclosed[0] == "(" or (closing and kind == "remark")
+            if may_be and (found := form.fullmatch(inner)):
                 groups = found.groupdict()
                 by = self._profile.parties_in(groups.get("party") or "")
                 said = groups.get("to") or groups.get("from") or inner
@@ -389,6 +457,15 @@ class Scanner:
 
 
 _NOWHERE = EMPTY
+_ENDING = ".;:!?”\"’"
+_PAUSING = f"{_ENDING},)]"
+"""Signs behind which a mark in small letters stands apart from the sentence: in brackets, where
+words of the text stand as well, and in parentheses."""
+_PROPOSING = (
+    r"\s+(?i:proposals?|alt(?:ernative)?|to\s+add|adds?|added|proposes?|proposed|suggests?|suggested"
+    r"|prefers?|text)"
+)
+"""What a party does, between its name and the colon behind it."""
 _BLANK = re.compile(r"\s*")
 _ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3}|\^\w{1,8})\s*\]")
 """Text that is not repeated, and a footnote's sign; no brackets of the negotiation."""

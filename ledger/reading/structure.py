@@ -14,14 +14,32 @@ from ledger.reading import dates
 from ledger.reading.blocks import Block
 from ledger.reading.days import Calendar
 from ledger.reading.hierarchy import UNLABELLED, Hierarchy
-from ledger.reading.labels import Label, alternative_of, as_letter
+from ledger.reading.labels import FLOATING, Label, alternative_of, as_letter
 from ledger.reading.oddities import Oddities, cut
 from ledger.reading.prose import Original, Prose
 from ledger.reading.readtext import Mark, Piece, ReadPosition, ReadProvision
-from ledger.reading.scan import Scanner, Token
+from ledger.reading.scan import Said, Scanner, Token
 from ledger.reading.spelling import Spellings
 
 _LABELLED_QUOTE = 120
+_FORMULA = re.compile(
+    r"(?i)(?:(?:have|has|hereby|do hereby|,|and)\W*)*(?:agreed?|decided?|adopt(?:ed)?|resolved?)\b"
+    r".{0,60}\b(?:as follows|the following)\b[^.;]*:$|in witness whereof\b|done (?:at|in) "
+)
+"""What comes behind the recitals, or at the very end, and goes on with none of the paragraphs
+before it: ``Have agreed as follows:``, ``DONE at ...``."""
+_FORMULA_RANK = _NUMBERED = 10
+_ENCLOSED = 18
+"""From this rank on stand ``(1)`` and letters."""
+_HEADING_WORDS = 8
+_FIRST_SECTIONS = ("section-a", "section-i")
+_SECTION = 2
+"""The rank of sections, unless they stand in others."""
+_ORGAN = re.compile(r"The (?:[A-Z][\w’'-]*|of|the|on|to|for|and|in|as)(?: [\w’'()/-]+){0,24},")
+"""Who decides, at the head of a decision: ``The Conference of the Parties,``."""
+_QUOTED = 9
+"""The rank of that line where a recommendation quotes the decision (Convention on Biological
+Diversity): the decision's paragraphs count anew under it."""
 
 
 class Sign:
@@ -74,6 +92,10 @@ class Structure:
         """Authors named right after a bracket, by its closing edge."""
         self._open: dict[ReadProvision, list[Piece]] = {}
         """The opening edges of brackets that are open at the end of a provision."""
+        self._depth = 0
+        """How many more brackets opened than closed so far."""
+        self._enclosed: dict[ReadProvision, int] = {}
+        """Options that a bracket opens before, and how many were open before it."""
         self._last: ReadProvision | None = None
         self._counts: dict[tuple[ReadProvision | None, str], int] = {}
 
@@ -83,8 +105,10 @@ class Structure:
         """The provision in this block, put in its place."""
         prose = block.prose
         label = block.label
-        if label is not None and label.form == "roman":
-            label = self._told_roman(label)
+        if label is not None and label.form == "end" and self._last is not None:
+            self._end_options(self._last, prose, label)
+            return self._last
+        label = self._told(label, within=block.within)
         provision = ReadProvision(
             kind=label.kind if label else "paragraph",
             key=label.key if label else "",
@@ -95,7 +119,7 @@ class Structure:
         markup, prose = prose[: block.markup], prose[block.markup :]
         self._hierarchy.reach(block.indent, label)
         if block.alternative and self._attach_alternative(provision):
-            self._layout(provision, prose[: block.alternative])
+            self.layout(provision, prose[: block.alternative])
             prose = prose[block.alternative :]
         elif label is None:
             self._attach_unlabelled(provision, prose)
@@ -105,8 +129,12 @@ class Structure:
             self.oddities.at(
                 prose, "too deep", cut(prose.text, 50), "kept on the deepest level there is"
             )
-        self._layout(provision, markup)
+        self.layout(provision, markup)
+        opened = self._depth
         self._say_label(provision, prose, label)
+        if label is not None and label.form == "option" and label.start:
+            self._enclosed[provision] = opened
+        self._close_options(provision)
         said = ("heading", "text")
         words = next((p for p in provision.pieces if p.role in said and p.text), None)
         if words is not None and words.source.line != provision.source.line:
@@ -124,13 +152,87 @@ class Structure:
             provision.kind = "no-text option"
             self._hierarchy.close(provision)
 
+    def _told(self, label: Label | None, *, within: bool) -> Label | None:
+        """What a label is where it stands. ``within``: right behind another one."""
+        if label is None:
+            return None
+        if label.form == "roman":
+            return self._told_roman(label)
+        if label.form == "option" and within:
+            return label._replace(rank=FLOATING)  # "2. OPTION A:" stands under 2, whatever A is for
+        if label.form == "section":
+            return self._told_section(label)
+        return label
+
+    def _told_section(self, label: Label) -> Label:
+        """A section's level: of the numbered ones, whichever count comes first is above."""
+        if label.numbered:
+            # "A." stands above "I." where it comes first, and under an article that says no more.
+            if (before := self._hierarchy.series(label)) is not None:
+                return label._replace(rank=before.rank)
+            if label.key not in _FIRST_SECTIONS:
+                return label
+            if all(one.rank < _SECTION for one in self._hierarchy.open):
+                return label._replace(rank=_SECTION)
+        around = self._hierarchy.around(label)
+        return label if around is None else label._replace(rank=around.rank + 1)
+
+    def _end_options(self, last: ReadProvision, prose: Prose, label: Label) -> None:
+        """Options are said to be over. That is no text; a bracket around them may close there."""
+        words = prose
+        extra = prose.text.count("]") - prose.text.count("[")
+        while extra > 0 and words.text.endswith("]"):
+            words, extra = words[:-1], extra - 1
+        self._remark(last, words, "note")
+        for at in range(len(words), len(prose)):
+            self._edge(last, prose[at : at + 1], opens=False)
+        self._hierarchy.end_options(label.key)
+
+    def _close_options(self, provision: ReadProvision) -> None:
+        """A bracket that opened before an option's label and closes at the end of what stands
+        under it ends the option, or all of them: "[Option A: ... Option B: ...]"."""
+        pieces = [p for p in provision.pieces if p.bracket is not None or p.text.strip()]
+        if not pieces or pieces[-1].bracket is None or pieces[-1].opens:
+            return
+        if not provision.words("heading", "text"):
+            return
+        for option in self._hierarchy.options():
+            if option in self._enclosed and self._enclosed[option] >= self._depth:
+                self._hierarchy.end_option(option)
+                return
+
+    def _lift(self, one: ReadProvision, beside: ReadProvision) -> None:
+        """Put what was hung too deep beside this provision."""
+        assert one.parent is not None
+        one.parent.children.remove(one)
+        above = beside.parent
+        one.parent = above
+        siblings = above.children if above is not None else self.provisions
+        siblings.append(one)
+        if one.kind == "option":
+            one.alternative_to = next(
+                (c for c in siblings if c is not one and c.kind in ("option", "no-text option")),
+                None,
+            )
+        else:
+            one.key = f"par-{self._next(above, 'par')}"
+
     def _attach(self, provision: ReadProvision, label: Label) -> None:
+        if label.form in ("number", "unit") and (beside := self._hierarchy.lifted(label)):
+            self._lift(self._hierarchy.open[-1], beside)
+        if label.form == "number" and (beside := self._hierarchy.restarted(label, self.provisions)):
+            self._lift(self._hierarchy.open[-1], beside)
+            self._hierarchy.open[-1].rank = _QUOTED
         parent = self._hierarchy.above(provision.rank, label)
+        if parent is not None and label.unit is not None:
+            self._head(parent)
         siblings = parent.children if parent is not None else self.provisions
         if label.form == "option":
             provision.alternative_to = next(
                 (c for c in siblings if c.kind in ("option", "no-text option")), None
             )
+            if provision.alternative_to is not None:
+                provision.rank = provision.alternative_to.rank
         elif base := alternative_of(label.key):
             provision.alternative_to = next((c for c in reversed(siblings) if c.key == base), None)
         elif siblings and label.start and siblings[-1].key == label.key and (
@@ -154,7 +256,15 @@ class Structure:
             self._hierarchy.push(provision)
 
     def _attach_unlabelled(self, provision: ReadProvision, prose: Prose) -> None:
-        parent = self._hierarchy.above(UNLABELLED)
+        words = prose.text.strip("[]*_ ")
+        if _FORMULA.match(words):
+            parent = self._hierarchy.above(_FORMULA_RANK)
+        else:
+            parent = self._hierarchy.above(UNLABELLED)
+        if parent is not None and _ORGAN.fullmatch(words) and self._quotes(parent):
+            provision.rank = _QUOTED
+        if parent is not None:
+            self._head(parent)
         said = self._counts.get((parent, "par"), 0)
         if parent is not None and not said and parent.words("text"):
             # The words behind the label are the first paragraph.
@@ -168,6 +278,27 @@ class Structure:
             )
         self._hang(provision, parent)
         self._hierarchy.push(provision)
+
+    @staticmethod
+    def _head(provision: ReadProvision) -> None:
+        """Words behind a number that name what follows and say nothing are a heading: "1. Water
+        sources", above paragraphs without number or with their own (plastics, Antarctica)."""
+        words = provision.words("text")
+        numbered = _NUMBERED <= provision.rank < _ENCLOSED and provision.words("label")
+        if not numbered or provision.children or provision.words("heading"):
+            return
+        if not words[:1].isupper() or len(words.split()) > _HEADING_WORDS:
+            return
+        if words[-1:] == "," or re.search(r"[.;:!?](?:\s|$)", words):
+            return
+        for piece in provision.pieces:
+            if piece.role == "text":
+                piece.role = "heading"
+
+    @staticmethod
+    def _quotes(provision: ReadProvision) -> bool:
+        """Whether a numbered paragraph ends like one that a whole decision follows."""
+        return provision.kind == "paragraph" and provision.words("text").endswith(":")
 
     def _attach_alternative(self, provision: ReadProvision) -> bool:
         """Beside the provision it may replace, the one read last. Items printed behind it are
@@ -210,7 +341,8 @@ class Structure:
         """The evidence for these words: their line and the words themselves."""
         return Source(prose.line, self._original.quote(prose, most))
 
-    def _layout(self, provision: ReadProvision, prose: Prose) -> None:
+    def layout(self, provision: ReadProvision, prose: Prose) -> None:
+        """Add what is printed and is no word of the provision."""
         if prose.text:
             provision.pieces.append(
                 Piece(self.source(prose), prose.column, prose.text, "layout")
@@ -240,7 +372,8 @@ class Structure:
                 provision.pieces.append(
                     Piece(self.source(gap), gap.column, before + gap.text + space, "layout")
                 )
-        self.say(provision, body, "heading" if label.heading else "text")
+        role: Role = "note" if label.notes else "heading" if label.heading else "text"
+        self.say(provision, body, role)
         if label.form == "section":
             self._part_colon(provision)
 
@@ -258,6 +391,7 @@ class Structure:
                 return
 
     def _edge(self, provision: ReadProvision, prose: Prose, *, opens: bool) -> Piece:
+        self._depth += 1 if opens else -1
         piece = Piece(self.source(prose), prose.column, bracket=-1, opens=opens)
         provision.pieces.append(piece)
         still_open = self._open.setdefault(provision, [])
@@ -322,8 +456,12 @@ class Structure:
         prose = token.prose
         still_open = self._open.get(provision)
         edge = still_open[-1] if still_open else None
+        closed = self._closed_before(provision)
         self._remark(provision, prose, "attribution")
         self._strangers(prose, token.by)
+        if closed is not None and prose.text[0] in "([":
+            self.proposed_after.append((closed, token.by))
+            return
         if edge is None:
             return
         known = self.authors.get(id(edge), ())
@@ -348,17 +486,19 @@ class Structure:
     def _position(self, provision: ReadProvision, token: Token) -> None:
         prose = token.prose
         closed = self._closed_before(provision)
-        position = ReadPosition(token.stance, token.by, token.said, self.source(prose))
-        provision.positions.append(position)
-        index = len(provision.positions) - 1
-        if closed is not None and prose.text.startswith("("):
-            self.said_after.append((provision, index, closed))
-        self._remark(provision, prose, "position").position = index
-        article = "an" if token.stance[0] in "aeiou" else "a"
-        self.oddities.at(
-            prose, f"{token.stance} in the text", cut(prose.text),
-            f"recorded as {article} {token.stance}, not as text",
-        )
+        said = token.stances or (Said(token.stance, token.by, token.said),)
+        first = len(provision.positions)
+        for index, (stance, by, text) in enumerate(said, first):
+            provision.positions.append(ReadPosition(stance, by, text, self.source(prose)))
+            if closed is not None and (prose.text.startswith("(") or token.stances):
+                self.said_after.append((provision, index, closed))
+        self._remark(provision, prose, "position").position = first
+        for stance in dict.fromkeys(one.stance for one in said):
+            article = "an" if stance[0] in "aeiou" else "a"
+            self.oddities.at(
+                prose, f"{stance} in the text", cut(prose.text),
+                f"recorded as {article} {stance}, not as text",
+            )
 
     def _mark(self, provision: ReadProvision, token: Token) -> None:
         prose = token.prose
@@ -469,5 +609,6 @@ def _heading_or_text(tokens: Iterable[Token]) -> Role:
     words = "".join(t.prose.text for t in tokens if t.kind == "text").strip()
     if words.isupper():
         return "heading"
-    sentence = len(words) > _LABELLED_QUOTE or words.endswith((".", ";", ",", ":"))
+    bare = re.sub(r"\s*\([^()]*\)$", "", words)  # "... be wound. (Pending)"
+    sentence = len(words) > _LABELLED_QUOTE or bare.endswith((".", ";", ",", ":"))
     return "text" if sentence else "heading"

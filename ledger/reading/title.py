@@ -9,15 +9,18 @@ from msgspec import Struct
 
 from ledger.draft import tidy
 from ledger.errors import Located
+from ledger.events import Role
 from ledger.hookspecs import Line
 from ledger.reading import dates
 from ledger.reading.days import Calendar
-from ledger.reading.prose import Prose, joined
+from ledger.reading.front import ENCLOSED, is_front, is_gathering
+from ledger.reading.prose import Prose, joined, of_line
 from ledger.reading.readtext import ReadProvision
 from ledger.reading.scan import Scanner
 from ledger.reading.structure import Structure
 
 _RANK = 0
+_SIGN = re.compile(r"#{1,6} ")
 _DATE = re.compile(rf"(?<![\w/.]){dates.ANY}")
 
 
@@ -45,13 +48,17 @@ def read_title(
         return Title(None, name.rpartition(".")[0] or name)
     prose = joined(lines)
     provision = ReadProvision("title", "title", structure.source(prose), rank=_RANK)
-    structure.say(provision, prose, "heading")
+    found = scanner.title(prose.text)
+    start = 0
+    whole: list[tuple[Role, int]] = [("heading", len(prose))]
+    for role, stop in whole if found else _parts(lines):
+        structure.say(provision, _shown(provision, prose[start:stop], structure), role)
+        start = stop
     if len(lines) > 1:
         structure.oddities.at(
             prose, "title in pieces", f"a title cut over {len(lines)} lines", "joined"
         )
     words, kind, start = provision.words("heading") or prose.text, None, 0
-    found = scanner.title(prose.text)
     if found is not None:
         parts = found.groupdict()
         words = parts.get("text") or words
@@ -59,6 +66,37 @@ def read_title(
         start = found.start("date") if parts.get("date") else 0
     day = _day(name, prose[start:], structure, calendar, told, first=start > 0)
     return Title(provision, words, kind, day)
+
+
+def _shown(provision: ReadProvision, prose: Prose, structure: Structure) -> Prose:
+    """These words without the sign of a heading in Markdown, which is printed and no word."""
+    sign = _SIGN.match(prose.text)
+    if sign is None:
+        return prose
+    structure.layout(provision, prose[: sign.end()])
+    return prose[sign.end() :]
+
+
+def _parts(lines: list[Line]) -> list[tuple[Role, int]]:
+    """Which of the lines are the title, and which say something else about the paper, each up to
+    where it ends in the joined text. Above the session and its place stands the name of the body;
+    it is the title only where there is none below."""
+    texts = [of_line(line).text for line in lines]
+    front = [is_front(text) or text in ENCLOSED for text in texts]
+    met = max((n for n, text in enumerate(texts) if is_gathering(text)), default=-1)
+    if not all(front[met + 1 :]):
+        front[: met + 1] = [True] * (met + 1)
+    if all(front):
+        front = [False] * len(lines)
+    found: list[tuple[Role, int]] = []
+    stop = 0
+    for text, apart in zip(texts, front, strict=True):
+        role: Role = "note" if apart else "heading"
+        stop += len(text) + 1
+        if found and found[-1][0] == role:
+            found.pop()
+        found.append((role, stop))
+    return found
 
 
 def _day(

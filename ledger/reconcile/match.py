@@ -304,8 +304,16 @@ class _Matching:
                     provision = resolve(self._draft, asked)
                 except NotFound:
                     continue
-            if provision.id in self._free and provision.kind != "tombstone":
+            stays = self._stays(provision, asked)
+            if provision.id in self._free and provision.kind != "tombstone" and not stays:
                 self._take(read, provision, f"announced: {read.moved_from or 'moved'}")
+
+    def _stays(self, provision: Provision, asked: str) -> bool:
+        """Whether the text still prints what a note names as the former place: "(Moved from Part
+        I)" is said of a paragraph that stood in the part, not of the part."""
+        return provision.kind in _UNITS and any(
+            asked in self._places[read] and read.kind == provision.kind for read in self._open
+        )
 
     def _moved_before(self, read: ReadProvision, asked: str) -> Provision | None:
         """The provision at this place that came from there once."""

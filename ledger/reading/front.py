@@ -1,0 +1,71 @@
+"""What stands at the head of a paper and is not its title: the document's symbol, its distribution
+and language, the session, its place and days, the item of the agenda, the version.
+
+United Nations bodies print all of it above the title, the climate bodies the version below it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ledger.reading import dates
+
+_SYMBOL = re.compile(
+    r"(?=.*[\d.])\[?[A-Z][A-Za-z0-9]{0,11}(?:\.[A-Z])?(?:/[A-Za-z0-9][\w.()-]*)+\*{0,3}"
+    r"(?:\s+(?i:rev|add|corr|prov)\.?\s?\d*)*\]?"
+)
+"""``A/CONF.232/2022/5``, ``OEA/Ser.G``, ``CAJP/GT/DAD-9/15 rev. 3``."""
+_FIELD = re.compile(
+    r"(?i)\W*(?:"
+    r"(?:distr(?:ibution)?|original|date|ref(?:erence)?|page|status|languages?)\b\.?\s*:.*"
+    r"|distr\.\s?\w+|(?:english|french|spanish)(?: only)?"
+    r"|limited|general|restricted|unrestricted)\W*"
+)
+_AGENDA = re.compile(
+    r"(?i)(?:provisional )?agenda items?\s.{1,80}"
+    r"|items? \d.{0,40}\bof the (?:provisional )?agenda.*"
+)
+_VERSION = re.compile(
+    r"(?i)\W*(?:(?:status )?as of|version\b|rev(?:ision|\.)|re-?issued|advance(?:d)?\b"
+    r"|(?:facilitators|chair|co-chairs|bureau)['’]s?['’]? rev\.|(?:last )?updated|dated"
+    r"|draft of(?= \d)).{0,80}"
+)
+_DRAFT = re.compile(
+    r"(?i)\W*(?:(?:zero|first|second|third|fourth|revised|final|silence)\s)*(?:draft|text)\b[\s,–—-]*"
+    r"(?:rev\.?\s?\d|v\.?\s?\d|\(?as of\s.*\d|of \d|dated\s.*\d|\d).{0,60}"
+)
+"""``Zero draft – rev 1 (as of 14 October 2022)``."""
+_DAYS = rf"(?:\d{{1,2}}(?:\s+\w{{3,9}}(?:\s+\d{{4}})?)?\s?[-–—]\s?)?{dates.ANY}"
+_DAY = re.compile(rf"\W*{_DAYS}(?:\s*(?:@|at|,)?\s*\d{{1,2}}[.:h]\d{{2}}(?:\s?[ap]\.?m\.?)?)?\W*")
+_WHOSE = re.compile(
+    r"(?i)\W*(?:co-)?(?:chair|facilitator|president|bureau|secretariat)s?['’]s?\s"
+    rf"(?:text|draft|proposal|non-paper),?\s{_DAYS}\W*"
+)
+"""``Chair's text, 3 February 2024``."""
+_PLACE = re.compile(
+    rf"(?:[A-Z][\w.’'-]*(?:,|\s[–—-])?\s(?:\([\w ]+\),?\s|and\s|of\s|de\s)?){{1,6}}"
+    rf"(?:from\s|on\s)?{_DAYS}\W*"
+)
+"""``Port Louis, 12–18 May 2023``."""
+_ORDINAL = r"(?:\w+-)?(?:first|second|third|\w+th|\d+(?:st|nd|rd|th))"
+_SESSION = re.compile(
+    rf"(?i)(?:(?:resumed|reconvened|special|extraordinary|the)\s)*{_ORDINAL}\s(?:\w+\s){{0,2}}"
+    rf"(?:session|meeting)(?:\s\(.{{1,40}}\))?(?:,? part \w+)?(?:,?\s{_DAYS})?"
+)
+ENCLOSED = ("ANNEX", "Annex")
+"""What a text is that another document encloses, above the date of that one (WIPO)."""
+
+
+def is_gathering(text: str) -> bool:
+    """Whether this line says where and when a body meets: ``Fifth session``, ``Nairobi, 21–26 June
+    2022``. What stands above it names the body."""
+    text = " ".join(text.split())
+    apart = any(form.fullmatch(text) for form in (_VERSION, _DRAFT, _WHOSE))
+    return not apart and any(form.fullmatch(text) for form in (_SESSION, _PLACE))
+
+
+def is_front(text: str) -> bool:
+    """Whether this line says something about the paper that its title does not."""
+    text = " ".join(text.split())
+    forms = (_SYMBOL, _FIELD, _AGENDA, _VERSION, _DRAFT, _DAY, _WHOSE)
+    return is_gathering(text) or any(form.fullmatch(text) for form in forms)
