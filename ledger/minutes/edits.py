@@ -175,6 +175,12 @@ class Held:
         return list(dict.fromkeys(e.bracket for e in edges if not e.opens and e.bracket in opened))
 
 
+def outermost(brackets: Sequence[Held]) -> list[Held]:
+    """Those of the brackets that stand in none of the others."""
+    inner = {id for one in brackets for id in one.inner}
+    return [one for one in brackets if one.state.id not in inner]
+
+
 def held(draft: Draft, provision: Provision) -> list[Held]:
     """The open brackets that stand wholly in a provision, in print order."""
     found: list[Held] = []

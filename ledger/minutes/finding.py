@@ -22,6 +22,9 @@ _NAMED = frozenset(
      "no-text option", "footnote", "tombstone"}
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\S)")
+_ELLIPSIS = re.compile(r"…|\.\.\.")
+_ANYTHING = ".{1,400}?"
+_BRACKETS = re.compile(r"[\[\]]")
 _SHOWN = 4
 _WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -94,6 +97,15 @@ class Words:
                 return found
         return []
 
+    def stands(self, start: int, stop: int, side: str, other: str) -> bool:
+        """Whether what stands from ``start`` to ``stop`` stands directly before or after others."""
+        for a, b in self.find(other):
+            between = self.text[stop:a] if side == "before" else self.text[b:start]
+            order = stop <= a if side == "before" else b <= start
+            if order and not between.strip(" \0,;"):
+                return True
+        return False
+
     def sentence(self, ordinal: int) -> tuple[int, int] | None:
         """Where the n-th sentence stands, 1 the first, -1 the last."""
         ends = [m.end() for m in _SENTENCE.finditer(self.text)]
@@ -105,8 +117,8 @@ class Words:
 
 def _pattern(quoted: str) -> str | None:
     words = quoted.strip()
-    parts = [_loosely(part) for part in words.split()]
-    if not parts:
+    parts = [_loosely(part) for part in _ELLIPSIS.sub(" … ", words).split()]
+    if not parts or parts[0] == _ANYTHING or parts[-1] == _ANYTHING:
         return None
     before = r"(?<!\w)" if words[0].isalnum() else ""
     after = r"(?!\w)" if words[-1].isalnum() else ""
@@ -114,7 +126,10 @@ def _pattern(quoted: str) -> str | None:
 
 
 def _loosely(word: str) -> str:
-    """The word, however its apostrophes and quotation marks are written."""
+    """The word, however its apostrophes and quotation marks are written; an ellipsis stands for
+    whatever is left out."""
+    if word == "…":
+        return _ANYTHING
     return "".join(
         "['’‘]" if c in "'’‘" else "[\"“”]" if c in "\"“”" else re.escape(c) for c in word
     )
@@ -156,6 +171,19 @@ class Finder:
         if len(found) != 1:
             raise Unclear(self._which(ref, list(found.values())))
         return next(iter(found.values()))
+
+    def every(self, ref: Ref) -> list[Ref]:
+        """Each of what a reference calls all of something. Raises `Unclear`."""
+        first, *rest = ref.parts
+        if not first.every:
+            return [ref]
+        if not rest:
+            raise Unclear(f"it does not say of what they are all the {first.unit}s")
+        within = self.provision(Ref(tuple(rest)))
+        found = [p for p in self._under(within) if _is_kind(p, first.unit)]
+        if not found:
+            raise Unclear(f"no {first.unit} stands under {self.address(within)}")
+        return [Ref((Part(name=self.address(p)),)) for p in found]
 
     def _near(self, found: dict[str, Provision]) -> dict[str, Provision]:
         """Those of several that stand in, or beside, what is being spoken of."""
@@ -205,6 +233,12 @@ class Finder:
             scope = self.around if _general(part.unit) else None
             return self._ordinal(part, list(self.draft.walk(scope.id if scope else None)))
         level = self._under(within)
+        if part.unit == "alternative":
+            beside = self.draft.under(within.parent)
+            return [p for p in beside if p.kind == part.unit and p.key == f"{within.key}-alt"]
+        if part.ordinal is not None and within.kind not in _NAMED:
+            # "The second paragraph of the Follow-up": its own words are the first.
+            level = [within, *level]
         while level:
             if part.ordinal is not None:
                 found = self._ordinal(part, level)
@@ -254,7 +288,10 @@ class Finder:
         found: list[tuple[Words, int, int]] = []
         for spelled in _spellings(quoted):
             for words, window in scopes:
-                found += [(words, a, b) for a, b in words.find(spelled, window)]
+                found += [
+                    (words, a, b) for a, b in words.find(spelled, window)
+                    if spot is None or spot.beside is None or words.stands(a, b, *spot.beside)
+                ]
             if found:
                 break
         if not found:
@@ -318,9 +355,10 @@ class Finder:
 
 
 def _spellings(quoted: str) -> list[str]:
-    """The words as quoted, and without the punctuation that stood inside the quotation marks."""
-    bare = quoted.strip().rstrip(",.;:")
-    return [quoted] if bare == quoted.strip() or not bare else [quoted, bare]
+    """The words as quoted, and without the brackets and the punctuation inside the quotation."""
+    whole = _BRACKETS.sub("", quoted).strip()
+    bare = whole.rstrip(",.;:")
+    return [one for one in dict.fromkeys((quoted, whole, bare)) if one] or [quoted]
 
 
 def _orders(parts: Sequence[Part]) -> list[list[Part]]:
@@ -369,9 +407,10 @@ def spoken(ref: Ref) -> str:
 
 
 def _stepped(ref: Ref) -> Ref | None:
-    """"Article 3.2", of a text that has no such article, as paragraph 2 of article 3."""
-    *before, last = ref.parts
-    if last.unit is None or last.number is None or "." not in last.number.strip("."):
-        return None
-    first, rest = last.number.strip(".").split(".", 1)
-    return Ref((*before, replace(last, number=first), Part(None, number=rest)))
+    """"Article 3.2 (c)", of a text that has no such article, as paragraph 2 (c) of article 3."""
+    for n, part in enumerate(ref.parts):
+        if part.unit is not None and part.number is not None and "." in part.number.strip("."):
+            first, rest = part.number.strip(".").split(".", 1)
+            steps = (replace(part, number=first), Part(None, number=rest))
+            return Ref((*ref.parts[:n], *steps, *ref.parts[n + 1 :]))
+    return None

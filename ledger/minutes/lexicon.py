@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 from ledger.profile import Profile, any_of
 from ledger.reading.labels import LATIN
 
 _FORMS = ("", "ING", "ED")
+_UNWILLING = frozenset({
+    "did not", "does not", "do not", "could not", "cannot", "can not", "was unable to",
+    "were unable to", "is unable to", "was not able to", "would not", "declined to", "refused to",
+})
+_TOLD = frozenset(
+    {"PROPOSE", "AGREE", "ACCEPT", "SUPPORT", "OPPOSE", "RESERVE", "WITHDRAW", "ENTER"}
+)
+"""What is done by saying it: verbs that rapporteurs may tell in the present."""
+_SPEAKING = frozenset({"PARTY", "BODY", "OFFICER", "SOMEBODY", "NAME", "ALSO", "COMMA", "IT"})
+_THIRD_PERSON = re.compile(r"\w+s(?: \w+)?")
 _SHORT = 4
 """An alias of so few letters counts only as it is spelled: "us" is no party, "US" is one."""
-_ARTICLES = frozenset({"the", "a", "an", "both", "these", "those", "such", "each", "all of the"})
+_ARTICLES = frozenset(
+    {"the", "a", "an", "both", "these", "those", "such", "each", "any", "all of the"}
+)
 _SUFFIX = rf"(?:\s?(?:{LATIN})(?![^\W_]))"
 # Whatever fails here must fail soon: a sentence may be as long as its writer likes, and is tried
 # from each of its words on. So nothing is tried a second time in another division (the doubled
@@ -34,13 +47,32 @@ _CLOSERS = {
 _ADDRESS = re.compile(r"[\w.\-]{1,99}+(?:/[\w.\-#]{1,99}+)+")
 _COUNTED = re.compile(rf"(?:PP|OP|CST|Pp|Op)\s?\d+{_SUFFIX}*")
 _NUMBER = re.compile(
-    rf"\(?(?:\d{{1,9}}+(?:\.\d{{1,9}}+)*)\)?(?:\.(?=\s?(?:{LATIN})))?{_SUFFIX}*(?:\s?\((?:[a-z]{{1,4}}|\d{{1,2}})\))*"
+    rf"(?:\(\d{{1,9}}+\)|\d{{1,9}}+(?:\.\d{{1,9}}+)*)(?:\.(?=\s?(?:{LATIN})))?{_SUFFIX}*(?:\s?\((?:[a-z]{{1,4}}|\d{{1,2}}{_SUFFIX}?)\))*"
     r"(?![\w%])|\((?:[a-zA-Z]|[ivxl]{1,5})\)"
 )
 _LETTER = re.compile(rf"(?:[A-Za-z]|[ivxlIVXL]{{1,5}}){_SUFFIX}*(?![\w’']|\.\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*|\S")
 _POSSESSIVE = re.compile(r"[’']s?(?!\w)")
 _SPACE = re.compile(r"\s+")
+_SPEAKER = re.compile(
+    r"(?:Mr|Mrs|Ms|Miss|Mme|Mx|Dr|Prof|Professor|Sir|Dame|Amb|Ambassador|H\.E)\.?\s"
+    r"[^()“”\"\d]{1,60}?\((?P<party>[^()]{2,60})\)"
+)
+"""A person who speaks for a party: "Ms. Ndiaye (Senegal)"."""
+_VOTE = re.compile(
+    r"(?i)by (?:a vote of )?[\w-]+(?: votes?)?(?: in favou?r)?,? (?:to|and|with) [\w-]+"
+    r"(?: against)?,?(?: (?:with|and) [\w-]+ abstentions?)?(?!\w)"
+)
+"""How many were for and against: "by 12 votes to none, with 2 abstentions"."""
+_DASH = re.compile(r"[–-](?=\d)")
+_STRUCTURAL = frozenset({"preamble", "introduction", "title"})
+"""Names of provisions that are written without a capital, too."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TOPIC = frozenset({"WORD", "NAME", "OF", "IN", "ON", "FOR", "TO", "AND", "COMMA", "TALK", "BY"})
+"""What the topic of a provision is said in: "paragraph 3 (means of transport)"."""
+_DASHES = frozenset("-–—")
+_CLOSING = {"(": ")"} | dict.fromkeys(_DASHES, ":")
+_POINTS = frozenset({"NUMBER", "TITLED", "ADDRESS", "COUNTED"})
 
 
 class Token(NamedTuple):
@@ -78,7 +110,9 @@ class Lexicon:
         long = {n for n in profile.names if len(n) > _SHORT}
         spelled = {
             n for p in profile.parties for n in (p.name, *p.aliases) if len(n) <= _SHORT
-        } | {n.upper() for p in profile.parties for n in p.aliases if len(n) <= _SHORT}
+        } | {
+            n.upper() for p in profile.parties for n in (p.name, *p.aliases) if len(n) <= _SHORT
+        }
         self._party = re.compile(
             rf"(?<!\w)(?:(?i:{any_of(long)})|{any_of(spelled)})(?![\w])"
         )
@@ -88,7 +122,7 @@ class Lexicon:
     def tokens(self, sentence: str) -> list[Token]:
         """The sentence in terminals; what it knows no meaning of is ``NAME`` where it has a
         capital, else ``WORD``."""
-        return list(_settled(self._scan(sentence)))
+        return list(_settled(_without_topics(list(self._scan(sentence)))))
 
     def party(self, name: str) -> str | None:
         """The party of this name or alias, however it is spelled."""
@@ -113,20 +147,32 @@ class Lexicon:
         if ends.may_quote(at) and (found := _QUOTED.match(text, at)):
             value = next(g for g in found.groups() if g is not None)
             return "QUOTE", value, found.end()
-        if body := self._body(text, at):
+        if (found := _SPEAKER.match(text, at)) and (speaks_for := self.party(found["party"])):
+            return "PARTY", speaks_for, found.end()
+        found = self._party.match(text, at)
+        phrase = self._phrases.match(text, at)
+        others = [one.end() for one in (found, phrase) if one is not None]
+        if (body := self._body(text, at)) and all(end <= body[2] for end in others):
             return body
-        if found := self._party.match(text, at):
+        if found:
             value = self._profile.party(found.group())
             stop = found.end()
             if possessive := _POSSESSIVE.match(text, stop):
                 return "PARTYS", value.name if value else found.group(), possessive.end()
-            type_ = "BODY" if value is not None and value.kind == "body" else "PARTY"
-            return type_, value.name if value is not None else found.group(), stop
+            assert value is not None
+            if value.kind != "body":
+                return "PARTY", value.name, stop
+            meets = _bodies().fullmatch(value.name) is not None
+            return "BODY" if meets else "OFFICER", value.name, stop
         for type_, pattern in (("ADDRESS", _ADDRESS), ("COUNTED", _COUNTED)):
             if (found := pattern.match(text, at)) and found.group().casefold() != "and/or":
                 return type_, found.group().rstrip("."), found.start() + len(
                     found.group().rstrip(".")
                 )
+        if (found := _VOTE.match(text, at)) and "vote" in found.group().casefold():
+            return "ALL_SIDES", found.group(), found.end()
+        if last == "NUMBER" and (found := _DASH.match(text, at)):
+            return "TO", found.group(), found.end()
         if last in ("UNIT", "NUMBER", "AND", "COMMA") and (found := _LETTER.match(text, at)):
             letter = found.group()
             known = letter.casefold() in ("a", "i") and last in ("AND", "COMMA")
@@ -134,11 +180,13 @@ class Lexicon:
                 return "NUMBER", letter, found.end()
         if found := _NUMBER.match(text, at):
             return "NUMBER", found.group(), found.end()
-        if (found := self._names.match(text, at)) and found.group()[0].isupper():
+        if (found := self._names.match(text, at)) and (
+            found.group()[0].isupper() or found.group() in _STRUCTURAL
+        ):
             return "TITLED", found.group(), found.end()
-        if found := self._phrases.match(text, at):
-            meant = self._words[_SPACE.sub(" ", found.group().casefold()).replace("’", "'")]
-            return meant[0], meant[1] or found.group(), found.end()
+        if phrase:
+            meant = self._words[_SPACE.sub(" ", phrase.group().casefold()).replace("’", "'")]
+            return meant[0], meant[1] or phrase.group(), phrase.end()
         found = _WORD.match(text, at)
         assert found is not None
         word = found.group()
@@ -161,27 +209,76 @@ class Lexicon:
         return ("SOMEBODY" if said in unnamed else "BODY"), found.group(), found.end()
 
 
-def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
-    """Tokens whose meaning their neighbours settle: "could not be agreed" agrees nothing."""
-    refused = False
-    comma: Token | None = None
-    for token in tokens:
-        if comma is not None and not token.type.endswith("BE"):
-            # "Article 2, paragraph 3, was agreed": the last comma only closes the reference.
-            yield comma
-        comma = None
-        if token.type == "COMMA":
-            comma = token
+def _without_topics(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens without what a provision that is named is about, in parentheses behind it or
+    behind a dash."""
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        yield token
+        at += 1
+        opener = tokens[at].value if at < len(tokens) else ""
+        if token.type not in _POINTS or opener not in _CLOSING:
             continue
-        if token.type in ("NOT", "HAD"):
+        stop = next((n for n in range(at + 1, len(tokens)) if tokens[n].value in "):"), at)
+        about = {one.type for one in tokens[at + 1 : stop] if one.value not in _DASHES}
+        if about and about <= _TOPIC and tokens[stop].value == _CLOSING[opener]:
+            # A dash leaves the colon of "Article 5 – Finance: ..." to what is said of it.
+            at = stop + (opener == "(")
+
+
+def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Tokens whose meaning their neighbours settle: "could not be agreed" agrees nothing, "all
+    actions" is not everybody, "in 2014" is past."""
+    refused = saying = False
+    last: Token | None = None
+    for token in tokens:
+        if last is not None and token.type in ("SUPPORT", "ACCEPT") and (
+            last.value.casefold() in _UNWILLING
+        ):
+            # "Norway does not support": what a party will not have it opposes.
+            last = last._replace(type="OPPOSE_ED", value=f"{last.value} {token.value}")
+            refused = False
+            continue
+        if last is not None:
+            if last.type == "COMMA" and token.type.endswith("BE"):
+                # "Article 2, paragraph 3, was agreed": the last comma only closes the reference.
+                pass
+            elif last.type == "PARTYS" and token.value.casefold() == "delegation":
+                token = last._replace(type="PARTY")
+            elif last.type == "BODY" and token.type == "UNIT" and last.value.casefold() == "all":
+                yield last._replace(type="ALL")
+            else:
+                yield last
+        if token.value.casefold() == "they" and last is not None and (
+            last.type == "SAY_ED" or (last.type == "THAT" and saying)
+        ):
+            # "Mexico and Peru said that they ...": they are those who speak.
+            token = token._replace(type="IT")
+        saying = token.type == "SAY_ED"
+        if last is not None and last.type == "IN" and _YEAR.fullmatch(token.value):
+            token = token._replace(type="HAD")
+        if token.type in ("NOT", "HAD", "IF"):
             refused = True
-        elif refused and token.type not in ("BE", "MAY_BE", "ALSO", "TO"):
+        elif refused and token.type not in ("BE", "MAY_BE", "SHOULD_BE", "ALSO", "TO", "COMMA"):
             if token.type.startswith(("AGREE", "ACCEPT")) or token.type.endswith("ED"):
                 token = token._replace(type="REFUSED")
             refused = False
-        yield token
-    if comma is not None:
-        yield comma
+        last = token
+    if last is not None and last.type != "COMMA":
+        yield last
+
+
+def narrated(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with what is told in the present ("Brazil proposes") as if it were in the past."""
+    told = [
+        token._replace(type=f"{token.type}_ED")
+        if token.type in _TOLD and _THIRD_PERSON.fullmatch(token.value)
+        and before.type in _SPEAKING
+        else token
+        for before, token in pairwise(tokens)
+    ]
+    return [*tokens[:1], *told]
 
 
 @cache
@@ -194,14 +291,15 @@ def _words() -> dict[str, tuple[str, str]]:
     """Every word and phrase: its terminal, and what it stands for where that is not itself."""
     table = _table()
     found: dict[str, tuple[str, str]] = {}
+    with_article: dict[str, tuple[str, str]] = {}
 
     def note(words: object, type_: str, value: str = "") -> None:
         assert isinstance(words, list)
         for word in words:
             key = word.casefold().replace("’", "'")
+            found.setdefault(key, (type_, value))
             for article in ("the ", "a ", "an "):
-                for spelled in (key, f"{article}{key}"):
-                    found.setdefault(spelled, (type_, value))
+                with_article.setdefault(f"{article}{key}", (type_, value))
 
     for terminal, forms in table["verbs"].items():
         assert isinstance(forms, list)
@@ -215,7 +313,7 @@ def _words() -> dict[str, tuple[str, str]]:
         note(words, "UNIT", kind)
     for word, number in table["ordinals"].items():
         found[word] = found[f"the {word}"] = ("ORDINAL", str(number))
-    return found
+    return with_article | found
 
 
 def _either(words: object) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ by the short forms, any other as a sentence."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from lark import Token as Leaf
@@ -11,10 +12,13 @@ from lark import Tree
 
 from ledger.draft import tidy
 from ledger.events import Stance
-from ledger.minutes.interpret import NotMeant, level, statements
-from ledger.minutes.lexicon import Lexicon, Token
-from ledger.minutes.parse import Parsed, parse, parse_tokens
+from ledger.minutes.interpret import statements
+from ledger.minutes.lexicon import Lexicon, Token, narrated
+from ledger.minutes.nothing import changes_nothing, contradicts, stands_free
+from ledger.minutes.parse import Parsed, parse_tokens
+from ledger.minutes.speaking import level
 from ledger.minutes.statement import Anchor, Change, Part, Ref, Side, Spot, Statement, What
+from ledger.minutes.trees import NotMeant
 
 FORMS: tuple[tuple[str, str], ...] = (
     ('2.1/3 URU replace "old" -> "new"', "a party wants other words"),
@@ -37,6 +41,7 @@ FORMS: tuple[tuple[str, str], ...] = (
 """The short forms, each with what there is to say of it."""
 _ADDRESSED = re.compile(r"\s*[\w.\-#]+(?:/[\w.\-#]+)*(?=\s)")
 _WHO = re.compile(r"\s+(?P<who>[^\W\d_][\w.&\-]*(?:\s*,\s*[^\W\d_][\w.&\-]*)*)(?=\s)")
+_NAMING = frozenset({"UNIT", "ADDRESS", "COUNTED", "TITLED"})
 _KINDS: dict[str, What] = {
     "line_replace": "replace", "line_rewrite": "rewrite", "line_insert": "insert",
     "line_found": "found", "line_delete": "delete", "line_bracket": "bracket",
@@ -63,8 +68,56 @@ class Short(NamedTuple):
 def read_sentence(sentence: str, lexicon: Lexicon) -> Short | None:
     """What a sentence of minutes says; ``None`` where it has no form that is known. Raises
     `NotMeant`."""
-    tree = parse(sentence, lexicon)
-    return Short(statements(tree, sentence), sentence) if tree is not None else None
+    said = _said(narrated(lexicon.tokens(sentence)), sentence)
+    return Short(said, sentence) if said is not None else None
+
+
+def _said(tokens: Sequence[Token], sentence: str) -> list[Statement] | None:
+    """What these words of a sentence say; beside what reports an event, the last of them or the
+    first may report what changes nothing."""
+    tree = parse_tokens(tokens, "sentence")
+    if tree is not None:
+        return statements(tree, sentence)
+    if (offered := _offered(tokens)) is not None:
+        return statements(offered, sentence)
+    if changes_nothing(tokens):
+        return [Statement("nothing", mentions=any(t.type in _NAMING for t in tokens))]
+    for at, resumes in reversed(list(_joints(tokens))):
+        before, behind = tokens[:at], tokens[resumes:]
+        if changes_nothing(behind) and (tree := parse_tokens(before, "sentence")) is not None:
+            found = statements(tree, sentence)
+            decided = any(one.kind == "decision" for one in found)
+            return None if decided and contradicts(behind) else found
+        if changes_nothing(before) and stands_free(before, behind):
+            if before[0].type == "BODY" and behind and behind[0].type in ("AGREE_ED", "ACCEPT_ED"):
+                # "The Group discussed ... and agreed to delete ...": the Group did both.
+                behind = [before[0], *behind]
+            if any(token.type == "IT" for token in behind[1:]):
+                return None
+            tree = parse_tokens(behind, "sentence")
+            return statements(tree, sentence) if tree is not None else None
+    return None
+
+
+def _offered(tokens: Sequence[Token]) -> Parsed | None:
+    """What a chair offers for decision, whatever stands before the offer but a refusal."""
+    types = [token.type for token in tokens]
+    at = types.index("TAKE_IT") if "TAKE_IT" in types else 0
+    if not at or "NOT" in types[:at]:
+        return None
+    return parse_tokens(tokens[at:], "offer")
+
+
+def _joints(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where one clause may end, and where the next begins."""
+    for at, token in enumerate(tokens):
+        behind = tokens[at + 1].type if at + 1 < len(tokens) else ""
+        if token.type in ("SEMICOLON", "COMMA") and behind in ("AND", "BUT"):
+            yield at, at + 2
+        elif token.type in ("SEMICOLON", "BUT", "AND") or (
+            token.type == "COMMA" and behind == "WHICH"
+        ):
+            yield at, at + 1
 
 
 def read_line(line: str, lexicon: Lexicon) -> Short | None:

@@ -9,7 +9,6 @@ from ledger.draft import Draft
 from ledger.events import Entry, Sentence, Source
 from ledger.minutes.act import act
 from ledger.minutes.finding import Unclear
-from ledger.minutes.interpret import NotMeant
 from ledger.minutes.lexicon import Lexicon
 from ledger.minutes.line import read_line, read_sentence
 from ledger.minutes.outcome import Outcome
@@ -17,6 +16,7 @@ from ledger.minutes.pen import Pen
 from ledger.minutes.prose import Said
 from ledger.minutes.room import Room
 from ledger.minutes.statement import Statement
+from ledger.minutes.trees import NotMeant
 from ledger.profile import Profile
 
 Miss = Literal["not understood", "refused"]
@@ -77,7 +77,7 @@ def hear(
 
 
 def _is_proposal(statement: Statement) -> bool:
-    return statement.kind in ("proposal", "position")
+    return statement.kind in ("proposal", "offer", "position")
 
 
 def names(draft: Draft) -> tuple[str, ...]:

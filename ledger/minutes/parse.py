@@ -38,7 +38,7 @@ def _parser() -> Lark:
     used = sorted(set(re.findall(r"\b[A-Z][A-Z_]+\b", re.sub(r"//.*", "", grammar))))
     return Lark(
         f"{grammar}\n%declare {' '.join(used)}",
-        parser="earley", lexer=_Given, start=["sentence", "line"],
+        parser="earley", lexer=_Given, start=["sentence", "offer", "line"],
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger.events import (
     Positioned,
     Stance,
@@ -28,9 +30,9 @@ def take_position(room: Room, text: str) -> None:
     elif statement.spot is not None and (statement.spot.refs or statement.spot.it):
         spot = statement.spot
         provision = room.provisions(Change("retain", spot=spot))[0]
-    elif statement.of_last and room.last_bracket is not None:
+    elif statement.of_last and room.last_bracket is not None and room.may_be_of(statement.whose):
         provision = room.draft.provisions[room.last_bracket[0]]
-        bracket = room.last_bracket[1]
+        bracket = room.last_bracket[1] if stance != "retain" else None
     else:
         raise Unclear("it does not say on which provision")
     known = room.already.position(provision.id, stance, statement.by)
@@ -63,8 +65,7 @@ def withdraw(room: Room) -> None:
             return
         _withdraw_request(room)
         return
-    replaced = len(found) == 2 and [c.what for c in statement.changes] == ["replace"]
-    if len(found) > 1 and not replaced:
+    if len(found) > 1 and not _replaced(found):
         said = "; ".join(f"“{one.text}”" for one in found[:4])
         raise Unclear(f"it may mean any of {len(found)} proposals: {said}; quote its words")
     for state in [one.state for one in found]:
@@ -72,6 +73,16 @@ def withdraw(room: Room) -> None:
         one = next(h for h in edits.held(room.draft, provision) if h.state.id == state.id)
         brought = state.kind not in ("proposed deletion", "plain")
         room.close(one, "withdrawn", words=brought)
+
+
+def _replaced(found: Sequence[Held]) -> bool:
+    """Whether these are the two brackets of one proposal: the old words, and the new ones in their
+    place, side by side."""
+    return (
+        [one.state.kind for one in found] == ["proposed deletion", "replacement"]
+        and found[0].provision.id == found[1].provision.id
+        and found[0].state.by == found[1].state.by
+    )
 
 
 def _withdrawable(room: Room) -> list[Held]:

@@ -41,7 +41,7 @@ _QUORUM = re.compile(
 _NAY = re.compile(r"(?i)^(?:no|not|none|lacking|absent|-|not present|0)\b")
 _BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\(?\d{1,3}[.)]\s+(?=[A-Z“\"])|>\s?)")
 _ABBREVIATED = re.compile(
-    r"(?i)(?:\b(?:para|paras|par|art|arts|no|nos|mr|mrs|ms|dr|st|vs|e\.g|i\.e|cf|etc|sec|fig|rev|add"
+    r"(?i)(?:\b(?:para|paras|par|subpara|sub-para|art|arts|obj|ch|no|nos|mr|mrs|ms|mme|dr|prof|amb|st|vs|e\.g|i\.e|cf|etc|sec|fig|rev|add"
     r"|corr)"
     r"|\b[A-Z])\.$"
 )

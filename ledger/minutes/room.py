@@ -37,6 +37,8 @@ class Room:
         self.statement = Statement("nothing")
         self.around: str | None = None
         """The id of the provision that is being spoken of."""
+        self.lost = False
+        """Whether a provision was named since, of which nothing was recorded: "it" may be that."""
         self.last: Statement | None = None
         """The proposal that "it was so agreed" is about."""
         self.last_bracket: tuple[str, str | None] | None = None
@@ -60,7 +62,7 @@ class Room:
 
     def on(self, provision: Provision) -> Provision:
         """Speak of this provision from here on."""
-        self.around = provision.id
+        self.around, self.lost = provision.id, False
         return provision
 
     def explain(self, known: Shown) -> None:
@@ -161,6 +163,11 @@ class Room:
                         by=parties, basis="decided",
                     )
                 )
+
+    def may_be_of(self, whose: tuple[str, ...]) -> bool:
+        """Whether the proposal spoken of last may be theirs."""
+        last = self.last
+        return not whose or last is None or not last.by or bool(set(whose) & set(last.by))
 
     def forget(self) -> None:
         """What comes now is about no proposal that was made before."""

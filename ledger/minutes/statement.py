@@ -12,7 +12,7 @@ What = Literal[
     "delete", "insert", "begin", "replace", "rewrite", "move", "merge", "split", "bracket",
     "unbracket", "accept", "retain", "reopen", "agree", "found",
 ]
-Kind = Literal["context", "proposal", "decision", "position", "withdrawal", "nothing"]
+Kind = Literal["context", "proposal", "offer", "decision", "position", "withdrawal", "nothing"]
 Side = Literal["before", "after", "end", "start", "as", "under"]
 
 
@@ -23,6 +23,8 @@ class Part(Struct, frozen=True):
     number: str | None = None
     ordinal: int | None = None
     name: str | None = None
+    every: bool = False
+    """All of this unit: "all actions of objective 2.2"."""
 
 
 class Ref(Struct, frozen=True):
@@ -41,6 +43,10 @@ class Spot(Struct, frozen=True):
     it: bool = False
     whole: bool = False
     throughout: bool = False
+    bracketed: bool = False
+    """What stands in brackets there."""
+    beside: tuple[Literal["before", "after"], str] | None = None
+    """The words that those that are meant stand before or behind."""
 
 
 class Anchor(Struct, frozen=True):
@@ -85,5 +91,9 @@ class Statement(Struct, frozen=True):
     stance: Stance | None = None
     spot: Spot | None = None
     """What a position is on, or what is spoken of from here on."""
+    whose: tuple[str, ...] = ()
+    """Who made the proposal that it is about, where that is said."""
+    mentions: bool = False
+    """It changes nothing, and yet names a provision."""
     of_last: bool = False
     """It is about the proposal spoken of last."""
