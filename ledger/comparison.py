@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ledger.attribution import Attribution, Policy, policy
+from ledger.audit import Row as Decision
 from ledger.concordance import How, Line, aligned, concordance
 from ledger.diff import Change, Part, diff, undecided
 from ledger.draft import Draft, Provision, Run
@@ -20,8 +21,8 @@ from ledger.replay import facts, replay
 from ledger.view import View, may_print, view_of
 
 __all__ = [
-    "Change", "ComparisonView", "ConcordanceView", "How", "Line", "Pair", "Part", "Piece",
-    "comparison", "concordance_view", "undecided",
+    "Change", "ComparisonView", "ConcordanceView", "Decision", "How", "Line", "Pair", "Part",
+    "Piece", "comparison", "concordance_view", "undecided",
 ]
 
 
@@ -63,7 +64,8 @@ class ComparisonView(Struct, frozen=True):
 
 
 class ConcordanceView(Struct, frozen=True):
-    """Which number of the draft of ``first`` is which of the draft of ``last``."""
+    """Which number of the draft of ``first`` is which of the draft of ``last``. ``words``: what
+    each of these provisions says, or said last, by its id."""
 
     negotiation: str
     title: str
@@ -71,6 +73,7 @@ class ConcordanceView(Struct, frozen=True):
     last: date
     lines: tuple[Line, ...]
     attribution: Attribution = "full"
+    words: dict[str, str] = {}
 
 
 def comparison(
@@ -119,14 +122,26 @@ def concordance_view(
     """The concordance of two days for an exporter; ``lines``: those to show, if not all."""
     draft = replay(entries, last)
     title = next((p.words("heading", "text") for p in draft.walk() if p.kind == "title"), "")
+    shown = tuple(concordance(entries, first, last) if lines is None else lines)
+    drafts = draft, replay(entries, first)
     return ConcordanceView(
         negotiation=policy(attribution, profile, entries).text(draft.negotiation),
         title=title or draft.title,
         first=first,
         last=last,
-        lines=tuple(concordance(entries, first, last) if lines is None else lines),
+        lines=shown,
         attribution=attribution,
+        words={line.provision: _words(drafts, line.provision) for line in shown},
     )
+
+
+def _words(drafts: Sequence[Draft], provision: str) -> str:
+    """What a provision says in the first of these drafts in which it says anything."""
+    said = (
+        draft.provisions[provision].words("heading", "text")
+        for draft in drafts if provision in draft.provisions
+    )
+    return next(filter(None, said), "")
 
 
 class _Pairing:

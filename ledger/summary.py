@@ -94,10 +94,8 @@ def summary(
             return f"{what} put {kind}{by} in {address(event.provision)}"
         case Unbracketed():
             by = f" by {who}" if who else ""
-            return (
-                f"the bracket around {shortened(bracketed)} in {address(event.provision)} "
-                f"closed{by}: {event.closed}"
-            )
+            around = f"the bracket around {shortened(bracketed)}" if bracketed else "a bracket"
+            return f"{around} in {address(event.provision)} closed{by}: {event.closed}"
         case Agreed() | Deleted():
             what = "agreed" if isinstance(event, Agreed) else "deleted"
             if isinstance(event, Deleted) and not event.printed:
@@ -130,9 +128,8 @@ def summary(
         case Published():
             return f"the text {event.document} was circulated"
         case Explained():
-            by = f" by {who}" if who else ""
             shown, place = listed(event.explains), address(event.provision)
-            return f"minutes report{by} what {shown} shows in {place}"
+            return f"the minutes tell of {shown}, in {place}" + (f", by {who}" if who else "")
         case Minuted():
             left = sum(s.outcome in ("not understood", "refused") for s in event.sentences)
             odd = f"; {left} of its sentences not understood" if left else ""

@@ -67,7 +67,8 @@ class Desk:
         pen.sentence(Source(1, line))
         missed = hear(room, pen, lexicon, line, typed=True)
         if missed is not None:
-            said = "It is not understood" if missed[0] == "not understood" else "Nothing recorded"
+            unheard = missed[0] == "not understood"
+            said = "Not understood, nothing recorded" if unheard else "Nothing recorded"
             why = missed[1] if missed[1].endswith(("?", ".")) else f"{missed[1]}."
             raise Refused(f"{said}: {why}", "`?` shows the forms.")
         self._around = room.around

@@ -138,3 +138,15 @@ def test_neither_address_nor_words(folder: Path) -> None:
     assert done.returncode == 2
     assert "is no address here, and these words stand nowhere" in done.stderr
     assert "Did you mean “2.1" in done.stderr
+
+
+def test_words_misremembered_lead_to_the_nearest(folder: Path) -> None:
+    """Words that stand nowhere are answered with those most like them, those that are gone
+    included, and with the call that asks for them."""
+    done = ledger(folder, "blame", "they will be payed for their time")
+    assert done.returncode == 2
+    assert "The nearest was “They will be paid for their time” in 1.2/3" in done.stderr
+    done = ledger(folder, "blame", "set up a team of tenn engineers")
+    assert "The nearest is “set up a team of ten engineers” in 2.1/2" in done.stderr
+    done = ledger(folder, "blame", "zebra crossings everywhere")
+    assert "`ledger replay` prints them" in done.stderr

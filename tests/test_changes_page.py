@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, expect
 from syrupy.assertion import SnapshotAssertion
 
 from ledger import houses
-from ledger.comparison import ComparisonView, comparison
+from ledger.comparison import ComparisonView, comparison, concordance_view
 from ledger.events import Entry
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.txt"))
@@ -238,6 +238,57 @@ def test_numbers(folder: Path) -> None:
     assert "<script" not in html
 
 
+def test_what_a_number_stands_for(folder: Path) -> None:
+    """Beside its numbers the concordance says how a provision begins."""
+    html = ledger(
+        folder, "concordance", "2012-03-22", "2012-04-19", "--format", "html"
+    ).stdout
+    row = next(row for row in re.findall(r"<tr class=.*?</tr>", html) if "<td>2.1/1</td>" in row)
+    assert "To keep a register of public and private wells" in row
+
+
+def test_one_sentence_is_told_once(tmp_path: Path) -> None:
+    """What one sentence of the minutes decided of a provision stands once, with every event it was
+    recorded as; decisions stand in the order of their days."""
+    minutes = [*EXAMPLES, *sorted((EXAMPLES[0].parent / "minutes").glob("*.txt"))]
+    assert ledger(tmp_path, "append", "--yes", *map(str, minutes)).returncode == 0
+    html = ledger(tmp_path, "diff", "2012-03-28", "2012-04-19", "--format", "html").stdout
+    row = next(r for r in html.split("<section")[1:] if 'id="p/1.1/2"' in r)
+    assert row.count("On action 2 of objective 1.1") == 1
+    assert "events 7.5 and 7.6" in row
+    assert "minutes tell" not in row
+    row = next(r for r in html.split("<section")[1:] if 'id="p/introduction/purpose"' in r)
+    days = re.findall(r'<time datetime="([^"]*)"', row)
+    assert days == sorted(days)
+    assert len(days) > 1
+
+
+def test_where_the_changes_are(html: str) -> None:
+    """Every part of the text with changes is a link under the list, with how many it holds; the
+    bar that stays in sight leads back to both lists."""
+    parts = re.findall(r'<li><a href="#([^"]*)">([^<]*)</a> <span class="many">(\d+) change', html)
+    assert [name for _, name, _ in parts][:2] == ["INTRODUCTION", "CHAPTER 1 CLEAN SOURCES"]
+    told = ledger_counts(html)
+    assert sum(int(count) for _, _, count in parts) == told
+    assert {'href="#ui-parts"', 'href="#ui-silence"'} <= set(re.findall(r'href="#ui-\w+"', html))
+
+
+def ledger_counts(html: str) -> int:
+    """How many changes the masthead speaks of."""
+    return sum(map(int, re.findall(r"<dt>(?:Decided|Undecided)</dt><dd>(\d+)</dd>", html)))
+
+
+def test_a_markdown_title_is_a_title() -> None:
+    """What Markdown sets a title by is no part of the page's title, and only there it is left out:
+    the text keeps it."""
+    text = "## Draft *agreement*[^1]\n\n1. The pumps are kept.\n\n[^1]: A note.\n"
+    laid = lay([], text, on=MEETING_DAY).entry
+    assert laid is not None
+    shown = comparison([laid], OAS, laid.on, laid.on)
+    assert "<title>Changes" in page_of(shown)
+    assert ">Draft agreement</h1>" in page_of(shown)
+
+
 def test_two_real_drafts() -> None:
     """Two drafts of a real agreement give a page whose sides are their texts."""
     drafts = sorted(CORPUS.glob("*.md"))[-2:] if CORPUS.is_dir() else []
@@ -355,3 +406,48 @@ def test_words_are_marked_without_colour(opened: Page) -> None:
             "text-decoration-line", "underline"
         )
     opened.emulate_media(color_scheme="light")
+
+
+@needs_browser
+@pytest.mark.parametrize("command", ["diff", "concordance"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    folder: Path, browser: Browser, tmp_path: Path, command: str, scheme: str
+) -> None:
+    """axe-core finds no violation in either scheme, wide or narrow."""
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+
+    file = tmp_path / "page.html"
+    done = ledger(folder, command, *DAYS, "--format", "html", "-o", str(file))
+    assert done.returncode == 0
+    for width in (360, 1280):
+        context = browser.new_context(
+            bypass_csp=True, color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": 800},
+        )
+        page = context.new_page()
+        page.goto(file.as_uri())
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], [n["html"][:80] for n in v["nodes"]][:3]) for v in found] == []
+        context.close()
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [360, 800, 1280])
+def test_a_long_word_makes_no_page_wider(browser: Browser, tmp_path: Path, width: int) -> None:
+    """A word longer than any column is turned inside it: no page scrolls sideways."""
+    word = "a" * 400
+    first = lay([], "1. The pumps are kept.\n\n2. The wells are deep.\n", on=MEETING_DAY).entry
+    assert first is not None
+    after = f"1. The pumps are [{word}] kept {word}.\n\n2. The wells are deep.\n"
+    second = lay([first], after, on=MEETING_DAY.replace(year=MEETING_DAY.year + 1)).entry
+    assert second is not None
+    shown = comparison([first, second], OAS, first.on, second.on)
+    numbers = concordance_view([first, second], OAS, first.on, second.on)
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    for html in (page_of(shown), HtmlExporter().export_concordance(numbers)):
+        file = tmp_path / "page.html"
+        file.write_text(html)
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()

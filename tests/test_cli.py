@@ -299,6 +299,59 @@ def test_what_does_not_exist_is_refused_and_the_nearest_named(
     assert files(trains) == before
 
 
+def test_a_paper_misspelled_is_answered_with_the_one_there(trains: Path) -> None:
+    """A file that is not there is refused with the name of one beside it that is."""
+    is_refused(ledger(trains, "append", "march-1O.txt"), "does not exist", "march-10.txt")
+    is_refused(ledger(trains, "check", "papers/march-10.txt"), "Nor does the folder papers")
+
+
+def test_a_ledger_in_the_folder_above_is_named(trains: Path) -> None:
+    """From a folder below, reading says where the ledger lies; an append that opens another one
+    says so, and where."""
+    below = trains / "below"
+    below.mkdir()
+    there = str(trains / "ledger.db")
+    is_refused(ledger(below, "status"), "There is no ledger", f"--ledger {there}")
+    done = ledger(below, "append", "../march-10.txt", "--dry-run")
+    assert done.status == 0
+    done = ledger(below, "append", "../march-10.txt", "--yes")
+    assert f"This opens a new ledger, {below / 'ledger.db'}. There is one at {there}" in done.err
+
+
+def test_a_paper_of_another_negotiation_is_told(trains: Path, tmp_path: Path) -> None:
+    """A paper with hardly a paragraph of what stood is told before it is recorded, and on a
+    terminal recording it is not what Enter does; the next paper of the negotiation is not told."""
+    other = Path(__file__).parent.parent / "examples" / "2012-03-22-informal-meeting.txt"
+    done = ledger(trains, "append", other, "--on", "2025-04-19", "--dry-run")
+    assert "Is it a paper of this negotiation?" in done.err
+    assert "has none" in done.err
+    (tmp_path / "1.txt").write_text(MARCH_10, "utf-8")
+    (tmp_path / "2.txt").write_text(MARCH_24, "utf-8")
+    done = ledger(tmp_path, "append", "1.txt", "2.txt", "--yes")
+    assert done.status == 0
+    assert "Look" not in done.out + done.err
+
+
+def test_a_date_that_overrules_the_papers_own_is_told(trains: Path) -> None:
+    """``--on`` is obeyed, and where the paper says another date that is said."""
+    done = ledger(trains, "append", "march-10.txt", "--on", "2026-03-10", "--dry-run")
+    assert done.status == 0
+    (trains / "later.txt").write_text(MARCH_10.replace("night", "nite"), "utf-8")
+    done = ledger(trains, "append", "later.txt", "--on", "2026-03-10", "--dry-run")
+    assert "later.txt says it is of 10 March 2025; --on makes it 10 March 2026." in done.err
+    (trains / "broken.txt").write_text(MARCH_10.replace("MARCH 10", "FEBRUARY 30"), "utf-8")
+    assert ledger(trains, "append", "broken.txt", "--dry-run").status == 2
+    assert ledger(trains, "append", "broken.txt", "--on", "2026-03-10", "--dry-run").status == 0
+
+
+def test_a_second_text_of_a_day_is_told(trains: Path) -> None:
+    """A copy that differs is recorded as asked, and it is said that the day has a text already."""
+    (trains / "copy.txt").write_text(MARCH_10.replace("night", "nite"), "utf-8")
+    done = ledger(trains, "append", "copy.txt", "--dry-run")
+    assert done.status == 0
+    assert "is recorded already as the text of 10 March 2025" in " ".join(done.out.split())
+
+
 # -- ledgers that are none ---------------------------------------------------------------------
 
 

@@ -147,12 +147,45 @@ def test_law_9_no_names(folder: Path) -> None:
 
 
 def test_wrong_calls(folder: Path) -> None:
-    """Days in the wrong order, or none at all: a sentence and exit status 2."""
+    """Days in the wrong order, or no days: a sentence and exit status 2."""
     done = ledger(folder, "diff", "2012-04-19", "2012-04-03")
     assert done.returncode == 2
     assert "give the earlier day first" in done.stderr
-    assert ledger(folder, "diff", "2012-04-19").returncode == 2
     assert ledger(folder, "diff", "soon", "2012-04-19").returncode == 2
+    done = ledger(folder, "diff", "2012-05-01")
+    assert done.returncode == 2
+    assert "Nothing is recorded after 2012-05-01: the last day is 2012-04-19." in done.stderr
+
+
+@pytest.mark.parametrize("command", ["diff", "concordance"])
+def test_days_left_out(folder: Path, command: str) -> None:
+    """With one day, from it to the last on which anything changed; with none, between the last two
+    official texts. Which they are is said."""
+    whole = ledger(folder, command, "2012-03-28", "2012-04-19").stdout
+    since = ledger(folder, command, "2012-03-28")
+    assert since.stdout == whole
+    assert "From 2012-03-28 to 2012-04-19" in since.stderr
+    last = ledger(folder, command)
+    assert last.stdout == ledger(folder, command, "2012-04-03", "2012-04-19").stdout
+    assert "From 2012-04-03 to 2012-04-19, the last two official texts." in last.stderr
+
+
+def test_before_there_was_a_text(folder: Path) -> None:
+    """Days before the first text have no changes, and why is said."""
+    done = ledger(folder, "diff", "2010-01-01", "2010-02-01")
+    assert done.returncode == 0
+    assert "Nothing stood yet: the first event is of 2012-03-22." in done.stderr
+
+
+def test_minutes_are_quoted(tmp_path: Path) -> None:
+    """What minutes decided is told in their own words."""
+    papers = (*EXAMPLES, *sorted((EXAMPLES[0].parent / "minutes").glob("*.txt")))
+    assert ledger(tmp_path, "append", "--yes", *map(str, papers)).returncode == 0
+    said = " ".join(ledger(tmp_path, "diff", "2012-03-28", "2012-04-19").stdout.split())
+    assert "decided by 7.3 of 2012-04-03 (“Chile withdrew its objection on the Scope.”)" in said
+    # What the same sentence decided besides is told without it.
+    assert said.count("On action 2 of objective 1.1, the Group agreed") == 1
+    assert "[should] accepted decided by 7.6, too" in said
 
 
 def test_worst_first() -> None:

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given
 from ledger_html import HtmlExporter
 from negotiations import ledgers
+from papers import MEETING_DAY, lay
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -33,7 +34,7 @@ from ledger.events import Entry
 from ledger.hookspecs import Exporter
 from ledger.plugins import Plugins
 from ledger.testing import check_exporter
-from ledger.view import View
+from ledger.view import View, view
 
 CHROMIUM = shutil.which("chromium")
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
@@ -215,6 +216,17 @@ def test_an_empty_draft_is_a_page() -> None:
     html = page_of(made.seen(made.Book("Nothing yet").end()))
     assert "Nothing yet" in html
     assert "No bracket is open." in html
+
+def test_hashes_of_a_heading_are_kept_and_set_apart() -> None:
+    """The signs by which Markdown sets a heading stand in a run of their own: no word is lost, and
+    the heading's own run begins with its words."""
+    entry = lay([], "## Draft agreement\n\n## Preamble\n\nThe Parties,\n", on=MEETING_DAY).entry
+    assert entry is not None
+    page = HtmlExporter().export(view([entry], houses.load("unfccc")))
+    runs = re.findall(r'<span class="w ([^"]*)" data-e="[^"]*">([^<]*)</span>', page)
+    assert ("layout hashes", "## ") in runs
+    assert ("heading", "Draft agreement") in runs
+    assert "<title>Draft agreement" in page
 
 
 # -- in a browser -----------------------------------------------------------------------------

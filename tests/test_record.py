@@ -112,8 +112,53 @@ def test_lines_of_a_pipe_that_can_not_be_recorded_are_numbered(opened: Path) -> 
                   status=2)
     assert "line 2: Nothing recorded" in said
     assert "“weather” in 3.1/3" in said
-    assert "line 4: It is not understood" in said
+    assert "line 4: Not understood, nothing recorded" in said
     assert "3.1/3 agreed" in said
+
+
+@pytest.mark.parametrize(("line", "told_"), [
+    ('3.1/3 Urugay delete "weather"', "There is no party “Urugay”. Did you mean “Uruguay”"),
+    ('3.1/3 uru, Chily insert "and tide" before "warnings"', "There is no party “Chily”"),
+    ('3.1/3 Urugay and Chile delete "weather"', "There is no party “Urugay”"),
+    ('3.1/3 Uruguay, Chily and Brazil delete "weather"', "There is no party “Chily”"),
+    ('3.1/3 Untied States delete "weather"', "There is no party “Untied”"),
+    ('3.1/3 urugay delete "weather"', "There is no party “urugay”"),
+    ("3.1/3 agreed", "Did you mean `3.1/3 agree`?"),
+    ("agree 3.1/3", "Did you mean `3.1/3 agree`?"),
+    ("3.1/33", "There is no provision “3.1/33”. Did you mean “3.1/3”"),
+])
+def test_a_slip_is_not_recorded(opened: Path, line: str, told_: str) -> None:
+    """A party misspelled does not make a proposal a decision; what was probably meant is said, and
+    the record stays as it was."""
+    before = ledger(opened, "dump")
+    assert told_ in record(opened, line, status=2)
+    assert ledger(opened, "dump") == before
+
+
+@pytest.mark.parametrize("line", [
+    '3.1/3 Trinidad and Tobago delete "weather"', '3.1/3 uru, chi delete "weather"',
+    '3.1/3 BRA objects "to the tides"', '3.1/3 chile and Uruguay delete "weather"',
+    '3.1/3 delete "weather"', "3.1/3 agree adref", "1.1/4 move after 3.1/2",
+    '2.1 add 3 "The words."', '3.1/3 insert "and Tides" after "weather"',
+])
+def test_known_parties_are_taken(opened: Path, line: str) -> None:
+    """Names, abbreviations and several of them go on being read."""
+    record(opened, line)
+
+
+def test_what_is_suggested_is_read(opened: Path) -> None:
+    """A line that would not be understood either is not suggested; each level that Tab offers is
+    read."""
+    assert "Did you mean" not in record(opened, "3.1/3 agreed finally", status=2)
+    for level in ("adref", "informally", "definitively"):
+        assert "3.1/3 agreed" in record(opened, f"3.1/3 agree {level}")
+
+
+def test_an_address_shows_what_stands_there(opened: Path) -> None:
+    """A line that is an address alone records nothing, and shows the provision."""
+    before = ledger(opened, "dump")
+    assert WARNINGS in record(opened, "3.1/3")
+    assert ledger(opened, "dump") == before
 
 
 def test_question_mark_shows_the_forms(opened: Path) -> None:

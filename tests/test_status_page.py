@@ -135,6 +135,38 @@ def test_nothing_yet() -> None:
     assert "<desc" not in html
 
 
+def test_a_day_before_the_first_text(folder: Path) -> None:
+    """Of a day on which nothing stood the pages say just that, and not that nothing is recorded."""
+    for command in ("status", "replay"):
+        html = ledger(folder, command, "--as-of", "2011-01-01", "--format", "html").stdout
+        assert ">Nothing stood yet on this day</h1>" in html
+    html = ledger(folder, "concordance", "2011-01-01", "2011-01-02", "--format", "html").stdout
+    assert "No text stood on either day." in html
+    assert "Only what changed" not in html
+
+
+def test_what_needs_a_look_comes_first(folder: Path) -> None:
+    """A decision that the text does not carry out stands before all figures, and the masthead
+    counts it and leads there."""
+    html = ledger(folder, "status", "--format", "html").stdout
+    heads = re.findall(r'<h2 id="(ui-part-\d+)">(?:<strong.*?</strong> )?([^<]*)</h2>', html)
+    assert heads[0] == ("ui-part-1", "1 decision not carried out")
+    assert heads[-1][1] == "No contradictions"
+    assert '<dt>Decisions not carried out</dt><dd><a href="#ui-part-1">1</a></dd>' in html
+
+
+def test_many_words_are_opened_on_demand() -> None:
+    """A bracket of very many words shows how it begins; the rest of it follows on demand, and no
+    word is lost."""
+    report = statuses()["plan"]
+    words = " ".join(f"word{n}" for n in range(200))
+    html = page_of(replace(report, open=(replace(report.open[0], text=words),)))
+    found = re.search(r'class="long"><summary>(.*?) <span.*?</summary>(.*?)</details>', html)
+    assert found is not None
+    assert found[1] + found[2] == f"[{words}]"
+    assert len(found[1]) < 150
+
+
 # -- in a browser ----------------------------------------------------------------------------------
 
 

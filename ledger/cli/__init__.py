@@ -9,6 +9,8 @@ try:
     import importlib
     import io
     import sys
+    from collections.abc import Callable
+    from contextlib import suppress
     from typing import NoReturn
 
     import click
@@ -99,6 +101,7 @@ def cli(ctx: click.Context, ledger: str, negotiation: str | None) -> None:
 
     \b
     ledger append results-of-april-19.txt      record a paper
+    ledger diff                                what the last paper changed
     ledger replay --as-of 2012-04-19           the draft on that day
     ledger replay --format html -o draft.html  the page to send round
     ledger audit 1.2/3                         who did what to a paragraph
@@ -119,15 +122,16 @@ def main() -> NoReturn:
     except click.exceptions.Exit as e:
         status = e.exit_code
     except click.UsageError as e:
-        e.show()
+        _say_last(e.show)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. Nothing was recorded.", err=True)
+        _say_last(lambda: click.echo("Stopped. Nothing was recorded.", err=True))
     except click.ClickException as e:
-        click.echo(f"Error: {e.format_message()}", err=True)
+        text = e.format_message()
+        _say_last(lambda: click.echo(f"Error: {text}", err=True))
     except LedgerError as e:
-        click.echo(f"Error: {e.sentence}", err=True)
-        if e.hint:
-            click.echo(f"       {e.hint}", err=True)
+        hint = f"\n       {e.hint}" if e.hint else ""
+        said = f"Error: {e.sentence}{hint}"
+        _say_last(lambda: click.echo(said, err=True))
     except (BrokenPipeError, SystemExit):
         # Whoever read our output has had enough of it: then click and rich leave by SystemExit.
         status = 0
@@ -142,6 +146,12 @@ def main() -> NoReturn:
     except OSError:  # it has been said, or nobody listens
         _say_no_more()
     sys.exit(status)
+
+
+def _say_last(say: Callable[[], None]) -> None:
+    """Say why it ends, if anybody listens: the exit status says it in any case."""
+    with suppress(OSError):
+        say()
 
 
 def _say_no_more() -> None:

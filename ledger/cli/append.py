@@ -15,6 +15,7 @@ import click
 from ledger.cli import Call
 from ledger.cli.common import (
     DAY,
+    PaperFile,
     open_store,
     read_papers,
     recording,
@@ -37,7 +38,7 @@ _USUAL = frozenset({"date in the title"})
 
 @click.command("append")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...",
-                type=click.Path(path_type=Path, exists=True, dir_okay=False))
+                type=PaperFile())
 @click.option("--on", "on", type=DAY, metavar="DATE",
               help="The paper's date, if it does not say it.")
 @click.option("--meeting", metavar="TEXT", help="The meeting whose results these are.")
@@ -85,6 +86,7 @@ def command(
     ledger append meetings/*.txt --yes        all of them, without asking
     """
     from ledger.append import Wishes
+    from ledger.cli.strangers import strangers
     from ledger.contradictions import contradicted
     from ledger.errors import Busy, Conflict
 
@@ -112,13 +114,22 @@ def command(
         _refuse_odd(found, strict)
         fresh_entries = [*entries, *fresh]
         refuse_contradictions(contradicted(entries, fresh_entries) if fresh else (), force=force)
+        if fresh and on is not None and not as_json:
+            _say_overruled(
+                [one for one in papers if not _are_minutes(one[1], read_as)], profile, on
+            )
+        strange = strangers(entries, found)
+        for said in strange:
+            click.echo(said, err=True)
         if dry_run:
             click.echo("Nothing recorded: this was a dry run.", err=True)
             return
         if not fresh:
             return
+        if not entries and not as_json:
+            _say_new(call)
         if not (yes or as_json) and sys.stdin.isatty() and sys.stdout.isatty():
-            click.confirm("Record this?", default=True, abort=True, err=True)
+            click.confirm("Record this?", default=not strange, abort=True, err=True)
         try:
             with recording(
                 call, {name: fresh}, {name: entries}, attempt.store
@@ -132,6 +143,41 @@ def command(
             if attempt.last:
                 raise
             again = True
+
+
+def _say_overruled(
+    papers: Sequence[tuple[Paper, DocumentText]], profile: Profile, on: date
+) -> None:
+    """Which papers say another date than the one that was given for them."""
+    from ledger.errors import LedgerError
+    from ledger.reading.dates import spoken
+    from ledger.reading.read import read
+
+    for paper, text in papers:
+        try:
+            said = read(paper.name, text.lines, profile).on
+        except LedgerError:  # a date that makes no sense: why --on was given
+            continue
+        if said is not None and said != on:
+            click.echo(
+                f"Look: {paper.name} says it is of {spoken(said)}; --on makes it {spoken(on)}.",
+                err=True,
+            )
+
+
+def _say_new(call: Call) -> None:
+    """That a new ledger is opened, and where, if there is one near that may be meant."""
+    from ledger.cli.common import elsewhere
+    from ledger.store import exists
+    from ledger.store.address import is_server
+
+    if is_server(call.ledger) or exists(call.ledger):
+        return
+    near = elsewhere(Path(call.ledger))
+    click.echo(
+        f"This opens a new ledger, {Path(call.ledger).absolute()}.{' ' + near if near else ''}",
+        err=True,
+    )
 
 
 def _standing(
@@ -286,8 +332,10 @@ def _report(call: Call, name: str, fresh: Sequence[Entry], *, opened: bool) -> N
         click.echo(f"Opened the negotiation “{name}”.", err=True)
     first, last = fresh[0].version, fresh[-1].version
     entries = f"entry {first}" if first == last else f"entries {first} to {last}"
+    # The first paper shows how things stand; each after it, what has changed.
+    then = "`ledger replay` shows the draft"
+    if last > 1:
+        then += ", `ledger diff` what the last paper changed"
     click.echo(
-        f"Recorded {events} events of {len(fresh)} {papers} as {entries}. "
-        "`ledger replay` shows the draft.",
-        err=True,
+        f"Recorded {events} events of {len(fresh)} {papers} as {entries}. {then}.", err=True
     )

@@ -10,7 +10,7 @@ import click
 
 from ledger.attribution import Attribution
 from ledger.cli import Call
-from ledger.cli.common import DAY, console, csv_of, profile_of, read_ledger
+from ledger.cli.common import DAY, OneOf, console, csv_of, profile_of, read_ledger
 from ledger.events import EVENT_TYPES, tag_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _TYPES = sorted(tag_of(kind).partition("/")[0] for kind in EVENT_TYPES)
 @click.command("audit")
 @click.argument("address", required=False)
 @click.option("--by", metavar="PARTY", help="By this party: its name, or any of its abbreviations.")
-@click.option("--type", "type_", type=click.Choice(_TYPES), metavar="TYPE",
+@click.option("--type", "type_", type=OneOf(_TYPES), metavar="TYPE",
               help=f"Only this: {', '.join(_TYPES)}.")
 @click.option("--since", type=DAY, metavar="DATE", help="In effect from this day on.")
 @click.option("--until", type=DAY, metavar="DATE", help="In effect up to this day.")
@@ -130,11 +130,14 @@ _SURE = 0.8
 
 
 def _table(found: Sequence[Row]) -> None:
-    from rich.table import Table
+    from rich.text import Text
 
-    table = Table(header_style="bold", row_styles=["", "dim"])
+    from ledger.cli.tables import Rows
+
+    table = Rows(header_style="bold")
     for name in ("event", "on", "what", "evidence"):
         table.add_column(name, overflow="fold", no_wrap=name in ("event", "on"))
+    table.heads = 2
     for row in found:
         met = f"\n[{row.meeting}]" if row.meeting else ""
         guess = (
@@ -143,7 +146,7 @@ def _table(found: Sequence[Row]) -> None:
         )
         struck = f"\nstruck out by {row.struck_by}" if row.struck_by else ""
         mark = "" if row.dating == "stated" else " ~"
-        told = f"{row.summary}{guess}{met}{struck}"
+        told = Text.assemble(f"{row.summary}{guess}", (met, "dim"), struck)
         evidence = row.source.spoken if row.source.place or row.source.quote else ""
         table.add_row(row.event, f"{row.on}{mark}", told, evidence)
     console().print(table)

@@ -111,11 +111,44 @@ def _found(
     except NotFound as missing:
         found = of_words(shown, draft, asked, rules, rows)
         if not found:
+            near = _near(asked, draft, rules) if " " in asked else ""
             raise LedgerError(
-                f"“{asked}” is no address here, and these words stand nowhere.", missing.hint
+                f"“{asked}” is no address here, and these words stand nowhere.",
+                near or missing.hint,
             ) from missing
         return found
     return of_provisions(shown, [top.id, *(p.id for p in draft.walk(top.id))], rows)
+
+
+def _near(asked: str, draft: Draft, rules: Policy) -> str:
+    """Which words like those asked for stand somewhere, or stood there."""
+    from rapidfuzz import fuzz, process
+
+    from ledger.addresses import addresses, last_address
+    from ledger.draft import Run
+
+    count = len(asked.split())
+    table = addresses(draft)
+    places: dict[str, tuple[str, bool]] = {}
+    for provision in draft.provisions.values():
+        whole = "".join(
+            e.text for e in provision.sequence
+            if isinstance(e, Run) and e.role in ("heading", "text")
+        )
+        # What is printed comes first: of words that stand in both, these are meant.
+        for text, stands in ((provision.words("heading", "text"), True), (whole, False)):
+            words = text.split()
+            for n in range(max(1, len(words) - count + 1)):
+                where = table.get(provision.id) or last_address(draft, provision.id)
+                places.setdefault(" ".join(words[n : n + count]), (where, stands))
+    found = process.extractOne(
+        asked, list(places), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
+    )
+    if found is None:
+        return "Ask by an address, or by words as `ledger replay` prints them."
+    where, stands = places[found[0]]
+    said = rules.text(found[0].strip(",.;: "))
+    return f"The nearest {'is' if stands else 'was'} “{said}” in {where}: ledger blame \"{said}\""
 
 
 def _lines(found: Iterable[Traced]) -> None:

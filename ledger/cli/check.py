@@ -11,7 +11,7 @@ import click
 
 from ledger.attribution import Attribution
 from ledger.cli import Call
-from ledger.cli.common import DAY, console, profile_of, read_ledger, read_papers
+from ledger.cli.common import DAY, PaperFile, console, profile_of, read_ledger, read_papers
 
 if TYPE_CHECKING:
     from ledger.check import Checked
@@ -23,7 +23,7 @@ _MOST = 200
 
 @click.command("check")
 @click.argument("file", required=False, metavar="[FILE]",
-                type=click.Path(path_type=Path, exists=True, dir_okay=False))
+                type=PaperFile())
 @click.option("--on", "on", type=DAY, metavar="DATE",
               help="The text's date, if it does not say it.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
@@ -116,11 +116,11 @@ def _one(
             }
         )
     else:
-        _say(said, found, call.shown)
+        _say(said, found, call.shown, file)
     return not found.remainders
 
 
-def _say(name: str, found: Checked, ledger: str) -> None:
+def _say(name: str, found: Checked, ledger: str, file: Path) -> None:
     for odd in found.mended:
         click.echo(f"{name}:{odd.line}:{odd.column}: read {odd.found}: {odd.done}.", err=True)
     if not found.remainders:
@@ -129,10 +129,11 @@ def _say(name: str, found: Checked, ledger: str) -> None:
             "and signs in their order."
         )
         return
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(header_style="bold")
+    from ledger.cli.tables import Rows
+
+    table = Rows(header_style="bold")
     table.add_column("in the text", no_wrap=True)
     table.add_column("it says", overflow="fold")
     table.add_column("in the draft", overflow="fold")
@@ -148,7 +149,7 @@ def _say(name: str, found: Checked, ledger: str) -> None:
     places = "place" if count == 1 else "places"
     click.echo(
         f"{name} and the draft of {found.on} differ in {count:,} {places}. "
-        f"`ledger append {name}` would record what changed.",
+        f"`ledger append {file}` would record what changed.",
         err=True,
     )
 

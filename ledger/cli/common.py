@@ -68,11 +68,95 @@ class Moment(Day):
 DAY, MOMENT = Day(), Moment()
 
 
+class PaperFile(click.Path):
+    """A file that is there to be read; where it is not, those beside it that are called alike."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, exists=True, dir_okay=False)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """The path typed."""
+        path = Path(value)
+        if os.path.isdir(value):  # unlike the path's own method it takes any name and any rights
+            self.fail(f"'{path}' is a directory: name papers in it, {path / '*.txt'}.", param, ctx)
+        if not os.path.exists(value) and str(value) != "-":
+            self.fail(f"'{path}' does not exist.{_beside(path)}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _beside(path: Path) -> str:
+    """The files that somebody may have meant."""
+    from ledger.errors import nearest
+
+    if not os.path.isdir(path.parent):
+        return f" Nor does the folder {path.parent}."
+    try:
+        there = sorted(one.name for one in path.parent.iterdir() if one.is_file())
+    except OSError:
+        return ""
+    close = nearest(path.name, there)
+    if not close:
+        return ""
+    return " Did you mean " + " or ".join(str(path.parent / name) for name in close) + "?"
+
+
+class OneOf(click.Choice[str]):
+    """One of these words; a slip is answered with the nearest."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """The word typed."""
+        from ledger.errors import nearest
+
+        close = nearest(str(value), list(self.choices))
+        if value not in self.choices and close:
+            hint = " or ".join(f"'{word}'" for word in close)
+            self.fail(f"'{value}' is not one of the choices: did you mean {hint}?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def open_store(call: Call, *, writing: bool = False) -> Store:
     """The ledger of this call."""
+    from ledger.errors import NoLedger
     from ledger.store import Store
+    from ledger.store.address import is_server
 
-    return Store(call.ledger, writing=writing)
+    try:
+        return Store(call.ledger, writing=writing)
+    except NoLedger as e:
+        if is_server(call.ledger):
+            raise
+        near = elsewhere(Path(call.ledger))
+        raise NoLedger(e.sentence, " ".join(filter(None, (near, e.hint)))) from e
+
+
+def elsewhere(missing: Path) -> str:
+    """Where a ledger lies that may be meant by a path at which there is none."""
+    if missing.exists():
+        return ""
+    here = missing.absolute().parent
+    for folder in (here, *here.parents[:3]):
+        try:
+            names = [missing.name] if folder != here else [p.name for p in folder.glob("*.db")]
+            found = next((folder / name for name in sorted(names) if _is_ledger(folder / name)), "")
+        except OSError:
+            continue
+        if found:
+            return f"There is one at {found}: --ledger {found}."
+    return ""
+
+
+def _is_ledger(path: Path) -> bool:
+    from ledger.errors import LedgerError
+    from ledger.store.sqlite_file import recognise
+
+    try:
+        return path.is_file() and recognise(path)
+    except LedgerError:
+        return False
 
 
 def read_ledger(call: Call) -> tuple[str, list[Entry]]:
@@ -80,6 +164,42 @@ def read_ledger(call: Call) -> tuple[str, list[Entry]]:
     with open_store(call) as store:
         name = store.choose(call.negotiation)
         return name, store.entries(name)
+
+
+def compared(
+    entries: Sequence[Entry], first: date | None, last: date | None
+) -> tuple[date, date]:
+    """The two days to compare: as given; from the one given to now; or those of the last two
+    official texts. Where they were not both given, says which they are."""
+    from ledger.errors import LedgerError
+    from ledger.events import Published
+    from ledger.replay import facts
+
+    if first is not None and last is not None:
+        if last < first:
+            raise click.UsageError(
+                f"{last} is before {first}: give the earlier day first.",
+                click.get_current_context(),
+            )
+        return first, last
+    everything = facts(entries)
+    if first is not None:
+        last = max((fact.on for fact in everything), default=first)
+        if last < first:
+            raise LedgerError(
+                f"Nothing is recorded after {first}: the last day is {last}.",
+                "Give the day to compare from, and the day to compare with.",
+            )
+        click.echo(f"From {first} to {last}, the last day on which something changed.", err=True)
+        return first, last
+    texts = sorted({fact.on for fact in everything if isinstance(fact.event, Published)})
+    if len(texts) < 2:
+        raise LedgerError(
+            "There are no two official texts to compare yet.",
+            "Give two days: 2012-04-03 2012-04-19.",
+        )
+    click.echo(f"From {texts[-2]} to {texts[-1]}, the last two official texts.", err=True)
+    return texts[-2], texts[-1]
 
 
 _PATIENCE = 8.0

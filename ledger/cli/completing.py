@@ -17,14 +17,14 @@ DEEDS = (
     "split", "reopen", "retains", "supports", "objects", "reserves", "withdraws", "add",
 )
 _MOST = 30
-_LEVELS = ("adref", "informally", "finally", "no-quorum")
+_LEVELS = ("adref", "informally", "definitively", "no-quorum")
 
 
 def lines(draft: Callable[[], Draft], parties: Sequence[str]) -> Iterator[str]:
     """The lines that somebody types, until Ctrl-D. ``draft``: what stands by then."""
     session: PromptSession[str] = PromptSession(
         "minute> ", completer=Completing(draft, parties),
-        bottom_toolbar="Tab completes · ? shows the forms · undo · Ctrl-D ends",
+        bottom_toolbar="Tab completes · ? shows the forms · undo · quit",
     )
     while True:
         try:

@@ -11,7 +11,7 @@ import click
 
 from ledger.attribution import Attribution
 from ledger.cli import Call
-from ledger.cli.common import DAY, console, csv_of, plain, profile_of, read_ledger, write
+from ledger.cli.common import DAY, compared, console, csv_of, plain, profile_of, read_ledger, write
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 @click.command("concordance")
-@click.argument("first", type=DAY, metavar="DATE")
-@click.argument("last", type=DAY, metavar="DATE")
+@click.argument("first", type=DAY, metavar="DATE", required=False)
+@click.argument("last", type=DAY, metavar="DATE", required=False)
 @click.option("--changed", is_flag=True, help="Without what has the same number on both days.")
 @click.option("--format", "format_", default="table", show_default=True, metavar="NAME",
               help="table, csv, json, html, or another that is installed and shows a concordance.")
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(
     call: Call,
-    first: date,
-    last: date,
+    first: date | None,
+    last: date | None,
     changed: bool,
     format_: str,
     as_json: bool,
@@ -42,6 +42,8 @@ def command(
     attribution: Attribution,
 ) -> None:
     """Which number of one day's draft is which of another's, with moves, splits and mergers.
+
+    With one day: from it to now. With none: from the last official text but one to the last.
 
     \b
     ledger concordance 2012-03-22 2012-04-19
@@ -54,10 +56,6 @@ def command(
     from ledger.comparison import concordance_view
     from ledger.concordance import concordance
 
-    if last < first:
-        raise click.UsageError(
-            f"{last} is before {first}: give the earlier day first.", click.get_current_context()
-        )
     format_ = "json" if as_json else format_
     exporter = None
     if format_ not in OWN:
@@ -65,6 +63,7 @@ def command(
 
         exporter = Plugins().showing("concordance", format_, OWN)
     _, entries = read_ledger(call)
+    first, last = compared(entries, first, last)
     found = concordance(entries, first, last)
     if changed:
         found = [line for line in found if line.how != "same"]
@@ -100,10 +99,11 @@ def _csv(found: Sequence[Line], first: date, last: date) -> str:
 
 
 def _table(found: Sequence[Line], first: date, last: date) -> Table:
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(header_style="bold")
+    from ledger.cli.tables import Rows
+
+    table = Rows(header_style="bold")
     for name in (str(first), str(last), "how", "event"):
         table.add_column(name, overflow="fold")
     for line in found:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("correct")
 @click.argument("event", metavar="EVENT")
-@click.option("--why", required=True, metavar="TEXT", help="Why it was a mistake.")
+@click.option("--why", metavar="TEXT", help="Why it was a mistake; has to be said.")
 @click.option("--with", "instead", metavar="LINE",
               help="What should have been recorded, as a line of `ledger record`.")
 @click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO",
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def command(
     call: Call,
     event: str,
-    why: str,
+    why: str | None,
     instead: str | None,
     recorded_by: str | None,
     dry_run: bool,
@@ -51,6 +51,11 @@ def command(
     """
     from ledger.correct import correct
 
+    if why is None:
+        raise click.UsageError(
+            f"Say why {event} was a mistake: --why \"said of 2.1/4\". The record keeps it.",
+            click.get_current_context(),
+        )
     with open_store(call) as store:
         name = store.choose(call.negotiation)
         entries = store.entries(name)

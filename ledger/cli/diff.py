@@ -13,18 +13,20 @@ import click
 
 from ledger.attribution import Attribution
 from ledger.cli import Call
-from ledger.cli.common import DAY, console, profile_of, read_ledger, write
+from ledger.cli.common import DAY, compared, console, profile_of, read_ledger, write
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from ledger.comparison import Decision
     from ledger.diff import Change
+    from ledger.events import Entry
 
 
 @click.command("diff")
-@click.argument("first", type=DAY, metavar="DATE")
-@click.argument("last", type=DAY, metavar="DATE")
+@click.argument("first", type=DAY, metavar="DATE", required=False)
+@click.argument("last", type=DAY, metavar="DATE", required=False)
 @click.option("--undecided", "only_undecided", is_flag=True,
               help="Only changes that nobody is recorded to have decided, the worst first.")
 @click.option("--format", "format_", default="text", show_default=True, metavar="NAME",
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(
     call: Call,
-    first: date,
-    last: date,
+    first: date | None,
+    last: date | None,
     only_undecided: bool,
     format_: str,
     as_json: bool,
@@ -47,10 +49,14 @@ def command(
 ) -> None:
     """What changed between two days, each change with its decision, or UNDECIDED.
 
+    With one day: from it to now. With none: from the last official text but one to the last.
+
     A move is shown as a move, with the words changed inside it. What took effect on the first day
     itself belongs to the draft that is compared.
 
     \b
+    ledger diff                                     what the last paper changed
+    ledger diff 2012-04-03                          what changed since that day
     ledger diff 2012-04-03 2012-04-19
     ledger diff 2012-04-03 2012-04-19 --undecided   what nobody decided, the worst first
     ledger diff 2012-04-03 2012-04-19 --format html -o changes.html
@@ -61,16 +67,13 @@ def command(
     from ledger.attribution import policy
     from ledger.diff import diff, undecided
 
-    if last < first:
-        raise click.UsageError(
-            f"{last} is before {first}: give the earlier day first.", click.get_current_context()
-        )
     if as_json:
         format_ = "json"
     if format_ not in OWN:
         _export(call, first, last, format_, output, attribution, only_undecided)
         return
     _, entries = read_ledger(call)
+    first, last = compared(entries, first, last)
     rules = policy(attribution, profile_of(entries), entries)
     found = diff(entries, first, last, rules)
     if only_undecided:
@@ -89,6 +92,16 @@ def command(
         f"{len(found):,} {what}{'' if len(found) == 1 else 's'} from {first} to {last}{rest}.",
         err=True,
     )
+    if not found and (start := _beginning(entries)) and last < start:
+        click.echo(f"Nothing stood yet: the first event is of {start}.", err=True)
+
+
+def _beginning(entries: Sequence[Entry]) -> date | None:
+    """The first day on which anything took effect."""
+    from ledger.order import days
+
+    there = days(entries)
+    return there[0] if there else None
 
 
 OWN = ("json", "text")
@@ -97,8 +110,8 @@ OWN = ("json", "text")
 
 def _export(
     call: Call,
-    first: date,
-    last: date,
+    first: date | None,
+    last: date | None,
     format_: str,
     output: Path | None,
     attribution: Attribution,
@@ -110,6 +123,7 @@ def _export(
 
     exporter = Plugins().showing("diff", format_, OWN)
     _, entries = read_ledger(call)
+    first, last = compared(entries, first, last)
     shown = comparison(
         entries, profile_of(entries), first, last,
         attribution=attribution, only_undecided=only_undecided,
@@ -138,6 +152,7 @@ def _print(found: Sequence[Change], out: Console) -> None:
 
     for address, changes in groupby(found, key=lambda change: change.address):
         out.print(Text(address, style="bold"))
+        told: Decision | None = None
         for change in changes:
             said = _said(change)
             said.append("  ")
@@ -145,11 +160,28 @@ def _print(found: Sequence[Change], out: Console) -> None:
             if decision is None:
                 said.append("UNDECIDED", style="bold red")
             else:
+                again = told is not None and _sentence(told) == _sentence(decision)
                 said.append(
-                    f"decided by {decision.event} of {decision.on} ({decision.summary})",
+                    f"decided by {decision.event}, too" if again else _decided(decision),
                     style="green",
                 )
+                told = decision
             out.print(Padding(said, (0, 0, 0, 2), expand=False))
+
+
+def _sentence(decision: Decision) -> object:
+    """What stands for the sentence or mark that a decision was taken by."""
+    source = decision.source
+    place = (source.name, source.line, source.quote) if source.quote else decision.event
+    return decision.on, place
+
+
+def _decided(decision: Decision) -> str:
+    """By what a change was decided: the sentence of minutes itself, or the mark in a word."""
+    quote = decision.source.quote
+    # What minutes tell of is the change itself, which has just been said.
+    why = f"“{_short(quote)}”" if decision.type == "explained" and quote else decision.summary
+    return f"decided by {decision.event} of {decision.on} ({why})"
 
 
 def _said(change: Change) -> Text:

@@ -99,12 +99,14 @@ def _whom(one: Waiting) -> tuple[str, ...]:
 
 def _table(found: Sequence[Waiting]) -> Table:
     """A line for each reason; what waits for more than its level comes first."""
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(header_style="bold", row_styles=["", "dim"])
+    from ledger.cli.tables import Rows
+
+    table = Rows(header_style="bold")
     for name in ("provision", "stands", "because", "waits for", "since", "evidence"):
         table.add_column(name, overflow="fold", no_wrap=name == "since")
+    table.heads = 2
     for one in sorted(found, key=lambda one: one.cause == "level"):
         stands = f"{one.state}, {one.level}" if one.level else one.state
         inferred = "" if one.dating == "stated" else " ~"

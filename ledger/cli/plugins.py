@@ -30,9 +30,9 @@ def command(as_json: bool) -> None:
 
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
         return
-    from rich.table import Table
+    from ledger.cli.tables import Rows
 
-    table = Table(header_style="bold")
+    table = Rows(header_style="bold")
     for column in ("name", "version", "distribution", "exports", "reads", "problem"):
         table.add_column(column, overflow="fold")
     for plugin in found:

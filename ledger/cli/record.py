@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
@@ -16,10 +17,27 @@ from ledger.cli.common import DAY, open_store, profile_of, recording, tries, use
 if TYPE_CHECKING:
     from ledger.draft import Draft
     from ledger.events import Entry
+    from ledger.profile import Profile
     from ledger.store import Store
     from ledger.take_line import Desk
 
 _FAILED = 2
+_ENDS = frozenset({"quit", "exit", "q", ":q", "bye", "end"})
+_DEED = re.compile(
+    r"(?:replac|insert|delet|bracket|unbracket|accept|agree|mov|merg|split|reopen|retain|support|"
+    r"object|reserv|withdr|add|propos|want)\w*", re.IGNORECASE,
+)
+"""What is done, in any of its forms."""
+_BY = re.compile(
+    rf"(?P<address>\S+)\s+(?P<who>[^\d\"“”]{{1,80}}?)\s+(?:{_DEED.pattern})(?!\w)", re.IGNORECASE
+)
+"""An address, what stands where a party would, and what is done."""
+_NOBODY = frozenset({
+    "Chair", "Co-chair", "Co-chairs", "Committee", "Delegation", "Delegations", "Facilitator",
+    "Group", "It", "Meeting", "Members", "Parties", "Plenary", "President", "Rapporteur", "Room",
+    "Secretariat", "States", "The", "They",
+})
+"""What is written with a capital there and is no party misspelled."""
 
 
 @click.command("record")
@@ -43,7 +61,7 @@ def command(
     """Take minutes while delegates speak: one line, one entry, shown at once as it will stand.
 
     A line is safe on disk once it is acknowledged. On a terminal, Tab completes addresses, parties
-    and words; `?` shows the forms, `undo` takes the last line back, Ctrl-D ends. Lines can also
+    and words; `?` shows the forms, `undo` takes the last line back, `quit` ends. Lines can also
     come from a pipe; what can't be recorded is told by its number, and the exit status is 2.
 
     \b
@@ -58,6 +76,7 @@ def command(
     Uruguay, supported by Chile, proposed deleting action 4 of objective 1.1.
     """
     from ledger.houses import everyone
+    from ledger.reading.dates import spoken
     from ledger.take_line import Desk, Sitting
 
     with open_store(call) as store:
@@ -68,12 +87,23 @@ def command(
         kind=meeting.casefold() if meeting else None, quorum=quorum, force=force,
     )
     profile = everyone(profile_of(entries))
-    taking = _Taking(call, name, entries, Desk(sitting, profile), sitting.on)
+    taking = _Taking(call, name, entries, Desk(sitting, profile), sitting.on, profile)
     by_hand = sys.stdin.isatty() and sys.stdout.isatty()
     lines = _typed(taking, [p.name for p in profile.parties]) if by_hand else _piped()
     failed = False
+    if by_hand:
+        today = "" if on else ", which is today: --on DATE says another day"
+        click.echo(
+            f"Minutes of {spoken(sitting.on)}{today}. In {call.shown}, “{name}”. A line is "
+            "recorded once it is shown; `?` shows the forms, an address alone what stands there.",
+            err=True,
+        )
     for number, line in lines:
+        if by_hand and line.strip().casefold() in _ENDS:
+            break
         failed |= not taking.line(line, "" if by_hand else f"line {number}: ")
+    if by_hand:
+        click.echo(taking.told, err=True)
     return _FAILED if failed and not by_hand else 0
 
 
@@ -81,13 +111,15 @@ class _Taking:
     """The lines of one call."""
 
     def __init__(
-        self, call: Call, name: str, entries: Sequence[Entry], desk: Desk, on: date
+        self, call: Call, name: str, entries: Sequence[Entry], desk: Desk, on: date,
+        profile: Profile,
     ) -> None:
         self._call = call
         self._name = name
         self._entries = list(entries)
         self._desk = desk
         self._on = on
+        self._profile = profile
         self._mine: list[int] = []
         self._folded: tuple[int, Draft] | None = None  # behind so many entries
         self._crowded = False
@@ -103,6 +135,17 @@ class _Taking:
             self._folded = count, replay(self._entries, self._on)
         return self._folded[1]
 
+    @property
+    def told(self) -> str:
+        """What of this sitting is recorded, at its end."""
+        if not self._mine:
+            return "Nothing of this sitting is recorded."
+        count = len(self._mine)
+        return (
+            f"{count} line{'' if count == 1 else 's'} recorded. `ledger audit --since {self._on}` "
+            "lists what was done."
+        )
+
     def line(self, line: str, place: str) -> bool:
         """Take a line; whether all was well."""
         from ledger.errors import LedgerError
@@ -116,12 +159,105 @@ class _Taking:
         try:
             if said == "undo":
                 self._undo()
-            else:
+            elif not self._asked(said):
+                self._check_party(said)
                 self._record(said)
         except LedgerError as e:
+            if near := self._reworded(said):
+                click.echo(f"{place}{e.sentence} Did you mean `{near}`?", err=True)
+                return False
             click.echo(f"{place}{e.sentence}" + (f" {e.hint}" if e.hint else ""), err=True)
             return False
         return True
+
+    def _asked(self, said: str) -> bool:
+        """Show what stands at an address, where a line is nothing else."""
+        from ledger.addresses import addresses, resolve
+        from ledger.errors import NotFound
+        from ledger.publication import printed
+
+        if " " in said or not said[:1].isalnum():
+            return False
+        try:
+            found = resolve(self.draft, said)
+        except NotFound:
+            if any(sign.isdigit() for sign in said) or "/" in said:
+                raise
+            return False
+        here = addresses(self.draft).get(found.id, said)
+        click.echo(f"  {here}  {printed(found) or '(nothing printed)'}")
+        return True
+
+    def _check_party(self, said: str) -> None:
+        """Refuse a line in which what stands where a party would is none: without it, its proposal
+        would be a decision."""
+        from ledger.errors import NotFound, nearest
+
+        found = _BY.match(said)
+        if found is None or not self._stands(found["address"]):
+            return
+        spelled = [
+            name for party in self._profile.parties for name in (party.name, *party.aliases)
+        ]
+        rest = found["who"]
+        for name in sorted(spelled, key=len, reverse=True):
+            rest = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", rest, flags=re.IGNORECASE)
+        alone = len(found["who"].split()) == 1
+        for who in re.findall(r"[^\W\d_][\w.\-]*", rest):
+            if _DEED.fullmatch(who) or who.capitalize() in _NOBODY:
+                continue
+            # A word in small letters among others is part of a sentence.
+            if who[0].isupper() or (alone and nearest(who, spelled)):
+                raise NotFound("party", who, spelled, "Leave it out if the meeting decided.")
+
+    def _stands(self, address: str) -> bool:
+        """Whether something stands at this address, or once did."""
+        from ledger.addresses import resolve
+        from ledger.errors import NotFound
+
+        try:
+            resolve(self.draft, address)
+        except NotFound:
+            return False
+        return True
+
+    @property
+    def _places(self) -> list[str]:
+        from ledger.addresses import addresses
+
+        return list(addresses(self.draft).values())
+
+    def _reworded(self, said: str) -> str:
+        """The same line by a form that is known, where little is amiss."""
+        from ledger.cli.completing import DEEDS
+        from ledger.errors import nearest
+
+        words = said.split()
+        if len(words) < 2:
+            return ""
+        if _DEED.fullmatch(words[0]) and words[1].rstrip(".,;:") in self._places:
+            words[:2] = [words[1].rstrip(".,;:"), words[0]]
+        if words[0] not in self._places:
+            return ""
+        at = 1 if _DEED.match(words[1]) or len(words) == 2 else 2
+        close = nearest(words[at], list(DEEDS), 1)
+        if not close:
+            return ""
+        words[at] = close[0]
+        again = " ".join(words)
+        return again if again != said and self._reads(again) else ""
+
+    def _reads(self, line: str) -> bool:
+        """Whether a line has a form that is known."""
+        from ledger.minutes.interpret import NotMeant
+        from ledger.minutes.lexicon import Lexicon
+        from ledger.minutes.line import read_line
+        from ledger.minutes.minute import names
+
+        try:
+            return read_line(line, Lexicon(self._profile, names(self.draft))) is not None
+        except NotMeant:
+            return False
 
     def _record(self, said: str) -> None:
         entry = self._save(lambda entries: self._desk.take(entries, said))
@@ -211,4 +347,9 @@ def _forms() -> None:
     width = max(len(form) for form, _ in FORMS)
     for form, told in FORMS:
         click.echo(f"  {form:{width}}  {told}".rstrip())
-    click.echo(f"  {'undo':{width}}  takes the last line back; it stays in the record")
+    for form, told in (
+        ("2.1/3", "shows what stands there"),
+        ("undo", "takes the last line back; it stays in the record"),
+        ("quit", "ends, as Ctrl-D does"),
+    ):
+        click.echo(f"  {form:{width}}  {told}")

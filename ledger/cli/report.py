@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 import msgspec
-from rich.table import Table
 
 from ledger.append import Appended
 from ledger.attribution import policy
 from ledger.audit import Row, rows
 from ledger.carried_out import NotCarriedOut
 from ledger.cli.common import console
-from ledger.events import Agreed, Bracketed, Deleted, Entry, Oddity, Proposed
+from ledger.cli.tables import Rows
+from ledger.events import Agreed, Bracketed, Deleted, Entry, Oddity, Proposed, Published
 from ledger.houses import House
 from ledger.minutes.outcome import Outcome
 from ledger.reading.dates import spoken
@@ -46,11 +46,12 @@ def as_tables(
 def _print(one: Appended, entry: Entry, before: Sequence[Entry], house: House) -> None:
     out = console()
     title = f"{one.paper} · {entry.on} · read as {one.encoding}, {_said(house)}"
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    table = Rows(title=title, title_justify="left", title_style="bold", header_style="bold")
     table.add_column("takes effect", no_wrap=True)
     table.add_column("what", overflow="fold")
     table.add_column("by", overflow="fold")
     table.add_column("line", justify="right")
+    table.heads = 2
     draft, everything = replay(before), facts(before)
     every = rows(everything, draft, policy("full", house.profile, before))
     taken = [f for f in everything if f.version == entry.version]
@@ -76,6 +77,8 @@ def _print(one: Appended, entry: Entry, before: Sequence[Entry], house: House) -
     out.print(table)
     if any("~" in when for when, *_ in [*many, *single]):
         out.print("~ the date is inferred: the paper does not state it\n", style="dim")
+    if same := _same_day(entry, everything):
+        click.echo(same + "\n")
     if one.later:
         click.echo(_stands_before(one) + "\n")
     if one.not_carried_out:
@@ -94,6 +97,23 @@ def _said(house: House) -> str:
     if not house.signs:
         return f"{named}, for want of any sign: --profile NAME says another"
     return f"{named}, shown by {', '.join(f'“{sign}”' for sign in house.signs[:3])}"
+
+
+def _same_day(entry: Entry, everything: Sequence[Fact]) -> str:
+    """That another official text of this day is recorded already, if one is."""
+    if not any(isinstance(event, Published) for event in entry.events):
+        return ""
+    others = [
+        fact.event.document for fact in everything
+        if isinstance(fact.event, Published) and fact.on == entry.on
+        and fact.version != entry.version and fact.struck_by is None
+    ]
+    if not others:
+        return ""
+    return (
+        f"Look: {others[-1]} is recorded already as the text of {spoken(entry.on)}. If this is a "
+        "copy of it, `ledger check` tells where they differ; if its date is another: --on DATE."
+    )
 
 
 def _stands_before(one: Appended) -> str:
@@ -133,8 +153,8 @@ def _group(fact: Fact) -> str | None:
 
 
 def _explain(alignment: Sequence[Explained]) -> None:
-    table = Table(title="Which provision is which", title_justify="left", title_style="bold",
-                  header_style="bold")
+    table = Rows(title="Which provision is which", title_justify="left", title_style="bold",
+                 header_style="bold")
     for name, right in (("line", True), ("here", False), ("before", False), ("sure", True)):
         table.add_column(name, justify="right" if right else "left", overflow="fold")
     table.add_column("why", overflow="fold")
@@ -150,7 +170,7 @@ def _explain(alignment: Sequence[Explained]) -> None:
 
 def _undone(found: Sequence[NotCarriedOut], known: Mapping[str, Row]) -> None:
     """The decisions that a text does not carry out."""
-    table = Table(title="Decided, and not carried out", title_justify="left",
+    table = Rows(title="Decided, and not carried out", title_justify="left",
                   title_style="bold", header_style="bold")
     for name in ("decided", "what", "the text", "prints"):
         table.add_column(name, overflow="fold")
@@ -170,7 +190,7 @@ def _sentences(minuted: Outcome) -> None:
     )
     if not minuted.left:
         return
-    table = Table(title="Not understood: nothing of these is recorded", title_justify="left",
+    table = Rows(title="Not understood: nothing of these is recorded", title_justify="left",
                   title_style="bold", header_style="bold")
     table.add_column("line", justify="right", no_wrap=True)
     table.add_column("sentence", overflow="fold")
@@ -184,11 +204,12 @@ def _odd(oddities: Sequence[Oddity]) -> None:
     if not oddities:
         console().print("Nothing odd in this paper.\n")
         return
-    table = Table(title="What is odd in it", title_justify="left", title_style="bold",
-                  header_style="bold")
+    table = Rows(title="What is odd in it", title_justify="left", title_style="bold",
+                 header_style="bold")
     table.add_column("line:column", no_wrap=True, justify="right")
     table.add_column("found", overflow="fold")
     table.add_column("done", overflow="fold")
+    table.heads = 2
     groups: dict[str, list[Oddity]] = {}
     for oddity in oddities:
         groups.setdefault(oddity.code, []).append(oddity)

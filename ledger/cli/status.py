@@ -255,14 +255,16 @@ def _table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] | None = None
 ) -> Table:
     """A table; ``right``: its columns of numbers, all but the first where it is not said."""
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(header_style="bold")
+    from ledger.cli.tables import Rows
+
+    table = Rows(header_style="bold")
     numbers = columns[1:] if right is None else right
     for name in columns:
         table.add_column(name, justify="right" if name in numbers else "left", overflow="fold",
                          no_wrap=name in ("on", "since", "event"))
+    table.heads = 1 if columns[1] in numbers else 2
     for row in rows:
         table.add_row(*map(Text, row))
     return table

@@ -4,14 +4,16 @@ decision, and the changes that nobody decided at the top."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.comparison import Change, ComparisonView, Pair, Part, Piece, undecided
+from ledger.comparison import Change, ComparisonView, Decision, Pair, Part, Piece, undecided
 from ledger.view import ProvisionView, View
 from ledger_html.anchors import Anchors, Link, fragment
+from ledger_html.forms import announced
 from ledger_html.masthead import WITHHELD
 from ledger_html.policy import policy
 from ledger_html.templates import files, finished, own, template
@@ -33,14 +35,19 @@ FIRST_SHOWN = 12
 
 
 class Verdict(Struct, frozen=True):
-    """Changes of a provision that have one answer: a decision, or none."""
+    """Changes of a provision that have one answer: what one sentence decided, or nobody."""
 
     changes: tuple[Change, ...]
 
     @property
-    def decision(self) -> object:
-        """The event that decided them all; `None`: nobody did."""
+    def decision(self) -> Decision | None:
+        """The first event that the sentence was recorded as; `None`: nobody decided."""
         return self.changes[0].decision
+
+    @property
+    def events(self) -> list[str]:
+        """The names of all of them."""
+        return list(dict.fromkeys(one.decision.event for one in self.changes if one.decision))
 
 
 class Row(Struct, frozen=True):
@@ -87,6 +94,15 @@ class Gap(Struct, frozen=True):
     rows: tuple[Row, ...]
 
 
+class Section(Struct, frozen=True):
+    """A top-level part of the text in which something changed, and how much."""
+
+    name: str
+    href: str
+    changes: int
+    undecided: int
+
+
 class Silent(Struct, frozen=True):
     """What nobody decided of one provision: each change, the worst first, with an excerpt of the
     words if they changed."""
@@ -105,6 +121,7 @@ def changes_page(comparison: ComparisonView) -> str:
         view=comparison,
         blocks=list(body.blocks()),
         silent=body.silent(),
+        sections=body.sections(),
         undecided=count,
         first_shown=FIRST_SHOWN,
         each_shown=EACH_SHOWN,
@@ -134,6 +151,7 @@ class _Body:
         for change in comparison.changes:
             self._told.setdefault(change.provision, []).append(change)
         above = {child.id: p.id for p in (*before, *after) for child in p.children}
+        self._above = above
         self._ahead: set[str] = set()
         for id in self._told:
             while (id := above.get(id, "")) and id not in self._ahead:
@@ -170,6 +188,27 @@ class _Body:
             for id, changes in found.items()
         ]
 
+    def sections(self) -> list[Section]:
+        """The parts of the text in which something changed, in print order; none where there is
+        nothing to choose between."""
+        found: dict[str, list[Change]] = {}
+        for pair in self._comparison.pairs:
+            top = id = pair.line.provision
+            while id := self._above.get(id, ""):
+                top = id
+            found.setdefault(top, []).extend(self._told.get(pair.line.provision, ()))
+        sections = [
+            Section(
+                announced(self._known[top]),
+                self._href(top),
+                len(changes),
+                sum(change.decision is None for change in changes),
+            )
+            for top, changes in found.items()
+            if changes and top in self._paired
+        ]
+        return sections if len(sections) > 1 else []
+
     def _placed(self) -> list[Row | Left]:
         """The rows, and behind what a moved provision followed the place that it left."""
         placed: list[Row | Left] = [self._row(pair) for pair in self._comparison.pairs]
@@ -189,11 +228,14 @@ class _Body:
     def _row(self, pair: Pair) -> Row:
         line = pair.line
         known = self._known[line.provision]
-        verdicts: dict[str, list[Change]] = {}
+        verdicts: dict[object, list[Change]] = {}
         for change in self._told.get(line.provision, ()):
-            verdicts.setdefault(change.decision.event if change.decision else "", []).append(change)
-        # What nobody decided comes first.
-        ordered = sorted(verdicts.items(), key=lambda item: item[0] != "")
+            verdicts.setdefault(_sentence(change.decision), []).append(change)
+        # What nobody decided comes first, and then one decision after the other.
+        ordered = sorted(
+            verdicts.items(),
+            key=lambda item: item[1][0].decision.on if item[1][0].decision else date.min,
+        )
         moved = Link(line.old or "", fragment(self._left(line.provision)))
         return Row(
             pair=pair,
@@ -219,6 +261,16 @@ class _Body:
     def _link(self, address: str | None, table: dict[str, str]) -> Link | None:
         id = table.get(address or "", "")
         return Link(address or "", self._href(id)) if id in self._paired else None
+
+
+def _sentence(decision: Decision | None) -> object:
+    """What stands for the sentence that a decision was taken by."""
+    if decision is None:
+        return None
+    source = decision.source
+    if not source.quote:
+        return decision.event
+    return decision.on, decision.by, source.name, source.line, source.quote
 
 
 def _all(view: View) -> list[ProvisionView]:

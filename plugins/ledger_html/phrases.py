@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -28,3 +29,23 @@ def listed(names: Sequence[str]) -> str:
     if not names:
         return NOBODY_NAMED
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+_MARKS = (
+    (re.compile(r"^\s*#{1,6}\s+"), ""),  # of a heading
+    (re.compile(r"\[\^[^\]\s]{1,20}\]"), ""),  # a reference to a footnote
+    (re.compile(r"(\*{1,3})(?=\S)([^*]+?)(?<=\S)\1"), r"\2"),  # emphasis
+)
+
+
+def titled(text: str) -> str:
+    """A title without the signs by which Markdown sets it: for where it names the text, and is not
+    the text."""
+    for sign, kept in _MARKS:
+        text = sign.sub(kept, text)
+    return text
+
+
+def numbered(count: int, what: str) -> str:
+    """``1 change``, ``1,236 changes``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from ledger_html.phrases import listed, spoken
+from ledger_html.phrases import listed, numbered, spoken, titled
 from ledger_html.unseen import glyphs, spelled
 
 
@@ -26,7 +26,8 @@ def template(name: str, **filters: Callable[..., Any]) -> jinja2.Template:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters.update(
-        glyphs=glyphs, spelled=spelled, spoken=spoken, listed=listed, **filters
+        glyphs=glyphs, spelled=spelled, spoken=spoken, listed=listed, numbered=numbered,
+        titled=titled, **filters,
     )
     return environment.get_template(name)
 

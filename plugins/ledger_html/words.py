@@ -3,10 +3,12 @@ around them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.view import Printed, PrintedEdge
 
@@ -130,7 +132,23 @@ class Typesetter:
             if piece.opens and not gone:
                 begun[id] = edge
         within([])
-        return Zone(tuple(tokens), _measure(tokens))
+        return Zone(tuple(_set_apart(tokens)), _measure(tokens))
+
+
+_HASHES = re.compile(r"#{1,6}\s+")
+
+
+def _set_apart(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The same, with the signs by which Markdown sets a heading in a run of their own, which is
+    drawn small: they are printed like all that the paper holds, and are not read."""
+    for token in tokens:
+        found = _HASHES.match(token.text) if token.role in ("heading", "layout") else None
+        if found is None:
+            yield token
+            continue
+        yield replace(token, text=found.group(), role="layout hashes")
+        if rest := token.text[found.end() :]:
+            yield replace(token, text=rest)
 
 
 def _measure(tokens: Sequence[Token]) -> int:
