@@ -782,3 +782,52 @@ def test_numbers_that_begin_anew_behind_a_line() -> None:
         "Draft\n\nThe Conference,\n\nresolves\n\n1 that lamps be lit;\n\n2 to work,\n\n"
         "instructs the Secretary-General\n\n1 to report;\n\n2 to publish.\n", "un",
     ) == ["par-1", "par-2", "1", "2", "par-3", "par-3/1", "par-3/2"]
+
+
+def test_footnotes_at_the_foot_of_their_page() -> None:
+    """WTO, from PDF: a line with the next bare number, cited by a figure glued to a word before,
+    is a footnote where it stands, and no paragraph; numbers of pages in the middle are left out."""
+    words = (
+        "Draft\n\nARTICLE 1: SCOPE\n\n1.1 Tolls1 are kept.\n\n1.2 No boat is tolled.2\n\n"
+        "1 A toll is a fee,\npaid in coin.\n\n2 A boat is a raft.\n\n" + " " * 30 + "1\n\n"
+        "1.3 Money is counted.\n\n" + " " * 30 + "2\n\n1.4 Money is kept.\n\n" + " " * 30 + "3\n"
+    )
+    text = reading(words, "conference")
+    assert tree(text) == [
+        ("article", "article-1"), ("paragraph", "article-1/1.1"), ("paragraph", "article-1/1.2"),
+        ("footnote", "article-1/1.2/note-1"), ("footnote", "article-1/1.2/note-2"),
+        ("paragraph", "article-1/1.3"), ("paragraph", "article-1/1.4"),
+    ]
+    notes = [p.words("note") for p in text.walk() if p.kind == "footnote"]
+    assert notes == ["A toll is a fee, paid in coin.", "A boat is a raft."]
+
+
+def test_letters_that_are_explained_propose_nothing() -> None:
+    """"[small island developing States (SIDS)]" explains the letters and names no proposer."""
+    (bracket,) = reading(
+        "Draft\n\n1. Lamps of all [small island developing States (SIDS)].\n", "unfccc"
+    ).brackets
+    assert (bracket.by, bracket.kind) == ((), "plain")
+
+
+def test_one_party_would_keep_a_bracket() -> None:
+    """"[Chile – retain]" behind a bracket is what Chile says of it, and no text."""
+    paragraph = reading("Draft\n\n1. Lamps [of wood] [Chile – retain] burn.\n", "un").walk()[-1]
+    assert [(p.stance, p.by, p.bracket) for p in paragraph.positions] == [("retain", ("Chile",), 0)]
+    assert paragraph.words("text") == "Lamps of wood burn."
+
+
+def test_a_placeholder_is_no_heading() -> None:
+    """"Annex I" with "[To be developed]" below has no heading yet."""
+    annex = reading("Draft\n\n1. Oil.\n\nAnnex I\n\n[To be developed]\n", "conference").walk()[-1]
+    assert (annex.words("heading"), annex.words("text")) == ("", "To be developed")
+
+
+def test_numbers_in_options_are_not_missing() -> None:
+    """Where options hold paragraphs 5 and 6, 7 behind 4 leaves none out."""
+    text = reading(
+        "Draft\n\n4. Oil.\n\n[Option A:\n\n5. Gas.\n\n6. Wax.\n\nOption B:\n\n5. Rest.]\n\n"
+        "7. Eat.\n",
+        "unfccc",
+    )
+    assert "missing number" not in [odd.code for odd in text.oddities]

@@ -33,6 +33,9 @@ _RANK = 5
 
 
 _BARE = re.compile(r"\[*(?:(?P<number>\d{1,3})|(?P<letter>[a-z]))\s+(?=[^\W\d_]|[\[“\"‘(])")
+_NOTE = re.compile(r"\s*(?P<number>\d{1,3})\s+(?=[A-Z\[“\"‘(])")
+_PAGE = 60
+"""A footnote stands at most so many lines behind its sign."""
 _POINTED = re.compile(r"\[*\d{1,3}[.)]\s")
 _ENDED = re.compile(r"[.;:,!?][)\]”\"’]*$|^$|[\])]$")
 
@@ -43,6 +46,7 @@ def bare_numbers(lines: Sequence[Line]) -> bool:
     over such lines tells footnotes."""
     last = before = 0
     counted = False
+    notes = page_notes(lines)
     for n, line in enumerate(lines):
         text = line.text.strip()
         if _POINTED.match(text):
@@ -55,12 +59,28 @@ def bare_numbers(lines: Sequence[Line]) -> bool:
             before = line.number
         if found is None or not apart:
             continue
-        if found["letter"]:
+        if found["letter"] or line.number in notes:
             continue
         number = int(found["number"])
         counted = counted or (number == 2 and last == 1)
         last = number
     return counted
+
+
+def page_notes(lines: Sequence[Line]) -> frozenset[int]:
+    """The lines that begin a footnote at the foot of its page, by their number: a bare figure, the
+    next of the count, that is cited shortly before by being glued to a word (``at sea.2``)."""
+    found: set[int] = set()
+    number = 1
+    for n, line in enumerate(lines):
+        start = _NOTE.match(line.text)
+        if start is None or int(start["number"]) != number:
+            continue
+        sign = re.compile(rf"[^\W\d_][\])”\"’.,;:]{{0,2}}{number}(?![\w*/]|\.\d)")
+        if any(sign.search(before.text) for before in lines[max(0, n - _PAGE) : n]):
+            found.add(line.number)
+            number += 1
+    return frozenset(found)
 
 
 def bare_letters(lines: Sequence[Line]) -> bool:

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from ledger.hookspecs import Line
+from ledger.reading.announced import page_notes
 from ledger.reading.front import ENCLOSED, is_front
-from ledger.reading.labels import Label, Labels
+from ledger.reading.labels import Label, Labels, page_note
 from ledger.reading.pages import furniture, is_rule
 from ledger.reading.prose import Prose, joined, of_line
 from ledger.reading.scan import RAISED, Scanner
@@ -132,6 +133,7 @@ class _Dividing:
         edges = furniture(lines)
         self._rules = {line.number for line in lines if is_rule(line.text)}
         self._lines = [line for line in lines if line.text.strip() and line.number not in edges]
+        self._page_notes = page_notes(self._lines)
         self._edges = sorted(edges)
         self._marked_down = any(self._labels.is_marked_up(line.text) for line in self._lines)
         lengths = sorted(len(line.text.rstrip()) for line in self._lines)
@@ -162,6 +164,10 @@ class _Dividing:
                 continue
             if (heading := self._labels.marked_up(text, first=not found.provisions)) is not None:
                 current = Block([line], heading.label, heading.markup)
+                found.provisions.append(current)
+                continue
+            if line.number in self._page_notes and found.provisions:
+                current = Block([line], page_note(text))
                 found.provisions.append(current)
                 continue
             if current is not None and self._is_its_heading(current, text, blank=blank):

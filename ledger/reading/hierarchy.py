@@ -96,15 +96,15 @@ class Hierarchy:
         begin anew behind that line: it heads them ("instructs the Secretary-General", in
         resolutions of the Telecommunication Union), and holds them from now on."""
         last = self.open[-1] if self.open else None
-        if last is None or self._labels[last] is not None or last.children or (
-            not is_first(label.key)
-        ):
+        if last is None or self._indented or not is_first(label.key):
+            return None
+        if self._labels[last] is not None or last.children:
             return None
         words = last.words("text").rstrip("]")
         beside = last.parent
         if beside is None or beside.rank != label.rank or self._labels.get(beside) is None:
             return None
-        if len(words.split()) > _HEADING_WORDS or words.endswith((".", ";", ",", "!", "?")):
+        if len(words.split()) > _HEADING_WORDS or words.endswith((".", ";", ",", ":")):
             return None
         around = beside.parent.children if beside.parent is not None else tops
         if not any(c.key == label.key and c.rank == label.rank for c in around):

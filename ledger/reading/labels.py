@@ -10,7 +10,7 @@ from ledger.reading.scan import Scanner
 
 Form = Literal[
     "unit", "section", "caption", "run-in", "number", "letter", "roman", "bullet", "option",
-    "end",
+    "end", "note",
 ]
 
 LATIN = (
@@ -50,6 +50,7 @@ FLOATING = 8
 _RANKS: dict[Form, int] = {
     "section": 2, "option": FLOATING, "run-in": 9, "caption": 10, "number": 10, "letter": 20,
     "roman": 30, "bullet": 40, "end": 0,
+    "note": 60,
 }
 _ENCLOSURES = {"annex", "annexes", "appendix", "appendices", "attachment"}
 """What is bound in behind a text, also where there is only one and it has no number."""
@@ -75,6 +76,7 @@ _MARKED_UP = re.compile(r"(?P<signs>#{1,6})\s+(?=\S)")
 _KINDS: dict[Form, str] = {
     "section": "section", "option": "option", "caption": "caption", "run-in": "paragraph",
     "letter": "sub-paragraph", "roman": "item", "bullet": "item", "end": "note",
+    "note": "footnote",
 }
 
 
@@ -112,7 +114,8 @@ class Label(NamedTuple):
     @property
     def notes(self) -> bool:
         """Whether it says that a note follows, and no text of the draft: "Note by the Chair:"."""
-        return self.form == "run-in" and _NOTING.search(self.key) is not None
+        named = self.form == "run-in" and _NOTING.search(self.key) is not None
+        return named or self.form == "note"
 
     @property
     def numbered(self) -> bool:
@@ -419,6 +422,15 @@ class Labels:
             "run-in", "paragraph", slug(found["label"]), _RANKS["run-in"], False,
             *found.span("label"), found.end(),
         )
+
+
+def page_note(text: str) -> Label:
+    """The label of a footnote that begins with its bare number."""
+    number, gap = text.split()[0], 1
+    key = f"note-{number}"
+    return Label(
+        "note", _KINDS["note"], key, _RANKS["note"], False, 0, len(number), len(number) + gap
+    )
 
 
 def follows(before: str, key: str) -> bool:

@@ -67,9 +67,10 @@ def irregular(tops: list[ReadProvision], oddities: Oddities) -> None:
                 continue
             if one.words("label"):
                 kinds.setdefault((one.rank, _head(one.key)), []).append(one)
+        held = {c.key for one in siblings if one.kind == "option" for c in one.children}
         for alike in kinds.values():
             _repeated(alike, oddities)
-            _gaps(alike, oddities)
+            _gaps(alike, held, oddities)
 
 
 def _head(key: str) -> str:
@@ -88,7 +89,8 @@ def _repeated(alike: list[ReadProvision], oddities: Oddities) -> None:
             )
 
 
-def _gaps(alike: list[ReadProvision], oddities: Oddities) -> None:
+def _gaps(alike: list[ReadProvision], held: set[str], oddities: Oddities) -> None:
+    """``held``: numbers that stand in options between these."""
     numbers = [(one, found) for one in alike if (found := _NUMBER.fullmatch(one.key))]
     for (before, m), (one, n) in pairwise(numbers):
         step = int(n["base"]) - int(m["base"])
@@ -99,7 +101,10 @@ def _gaps(alike: list[ReadProvision], oddities: Oddities) -> None:
                 "kept in the order of the paper",
             )
         elif 1 < step <= _GAP_AT_MOST:
-            missing = [n["head"] + str(int(m["base"]) + more) for more in range(1, step)]
+            between = [n["head"] + str(int(m["base"]) + more) for more in range(1, step)]
+            missing = [number for number in between if number not in held]
+            if not missing:
+                continue
             oddities.about(
                 one, "missing number", f"“{named}” follows “{earlier}”",
                 f"kept as printed; the paper does not say what became of {', '.join(missing)}",

@@ -39,6 +39,7 @@ _RUN = 3
 """Bare numbers that count up at least so far are page numbers."""
 _APART = 8
 """Lines between two pages at the least."""
+_ASIDE = 20
 _BESIDE = 2
 """A running head stands at most so many printed lines from a page number or a form feed."""
 
@@ -87,10 +88,15 @@ def _page_numbers(printed: Sequence[Line]) -> Iterator[int]:
         if run and page != run[-1][1] + 1:
             yield from _counted(run)
             run = []
-        elif run and n - run[-1][0] < _APART:
+        elif run and n - run[-1][0] < _APART and not _is_aside(line):
             run = []
         run.append((n, page))
     yield from _counted(run)
+
+
+def _is_aside(line: Line) -> bool:
+    """Whether a line stands in the middle or at the right, where numbers of pages stand."""
+    return len(line.text) - len(line.text.lstrip()) >= _ASIDE
 
 
 def _counted(run: Sequence[tuple[int, int]]) -> list[int]:

@@ -158,13 +158,14 @@ class Scanner:
             rf"[-–—]\s*(?P<said>{clause}(?>\s*[;,]\s*{clause})*)\s*[.;]?(?=\s*\]|\s+/\s|(?<!;);\s)"
             if profile.verbs else "(?!)"
         )
-        said = rf"{names}(?:\s*:\s*|\s+)(?:to\s+)?(?>{verbs})\b"
+        apart = r"(?:\s*:\s*|\s+[-–—]\s+|\s+)"
+        said = rf"{names}{apart}(?:to\s+)?(?>{verbs})\b"
         # "[Iran, Egypt: retain; Japan: delete]", "(EU delete, G77 retain)"
         self._stances = re.compile(
-            rf"\s*{said}(?>\s*[;,]\s*(?:and\s+)?{said})+\s*\.?\s*" if profile.verbs else "(?!)"
+            rf"\s*{said}(?>\s*[;,]\s*(?:and\s+)?{said})*\s*\.?\s*" if profile.verbs else "(?!)"
         )
         self._stance = re.compile(
-            rf"(?P<names>{names})(?:\s*:\s*|\s+)(?:to\s+)?(?P<verb>{verbs})\b"
+            rf"(?P<names>{names}){apart}(?:to\s+)?(?P<verb>{verbs})\b"
         )
         self._named = re.compile(rf"\s*{anyone}\s*")
         self._clause = re.compile(rf"(?P<names>{names})(?:\s+(?P<verb>{verbs})\b)?")
@@ -385,6 +386,9 @@ class Scanner:
         if not (before == "]" or within) or not self._named.fullmatch(text, at + 1, end - 1):
             return ()
         by = self._profile.parties_in(text[at + 1 : end - 1])
+        words = text[:at].rstrip().casefold()
+        if any(words.endswith(name.casefold()) for name in by):
+            return ()  # "small island developing States (SIDS)" explains the letters
         return by if text[at] == "(" or len(by) > 1 else ()
 
     def _said_behind(self, prose: Prose, at: int) -> Token | None:
@@ -439,7 +443,9 @@ class Scanner:
                 Said(self._profile.verbs[one["verb"]], self._parties(one["names"]), one.group())
                 for one in self._stance.finditer(inner)
             )
-            return Token("position", _NOWHERE, stances=stances)
+            known = all(self._profile.party(name) for one in stances for name in one.by)
+            if known or len(stances) > 1:
+                return Token("position", _NOWHERE, stances=stances)
         for stance, pattern in self._positions:
             if found := pattern.fullmatch(inner):
                 by = self._profile.parties_in(found.groupdict().get("party") or "")

@@ -32,6 +32,10 @@ _FORMULA_RANK = _NUMBERED = 10
 _ENCLOSED = 18
 """From this rank on stand ``(1)`` and letters."""
 _HEADING_WORDS = 8
+_PLACEHOLDER = re.compile(
+    r"(?i)(?:placeholder|reserved$|tbd$|to be (?:developed|determined|completed|inserted|added)\b)"
+)
+"""What keeps the place of a text still to come: "Annex I [To be developed]"."""
 _FIRST_SECTIONS = ("section-a", "section-i")
 _SECTION = 2
 """The rank of sections, unless they stand in others."""
@@ -108,6 +112,8 @@ class Structure:
         if label is not None and label.form == "end" and self._last is not None:
             self._end_options(self._last, prose, label)
             return self._last
+        if label is not None and label.form == "note":
+            return self._page_note(prose, label)
         label = self._told(label, within=block.within)
         provision = ReadProvision(
             kind=label.kind if label else "paragraph",
@@ -176,6 +182,14 @@ class Structure:
                 return label._replace(rank=_SECTION)
         around = self._hierarchy.around(label)
         return label if around is None else label._replace(rank=around.rank + 1)
+
+    def _page_note(self, prose: Prose, label: Label) -> ReadProvision:
+        """A footnote at the foot of its page, in the midst of the text: it stands where it is
+        printed, and nothing stands under it."""
+        provision = ReadProvision(label.kind, label.key, self.source(prose), rank=label.rank)
+        self._hang(provision, self._hierarchy.open[-1] if self._hierarchy.open else None)
+        self._say_label(provision, prose, label)
+        return provision
 
     def _end_options(self, last: ReadProvision, prose: Prose, label: Label) -> None:
         """Options are said to be over. That is no text; a bracket around them may close there."""
@@ -263,7 +277,7 @@ class Structure:
             parent = self._hierarchy.above(UNLABELLED)
         if parent is not None and _ORGAN.fullmatch(words) and self._quotes(parent):
             provision.rank = _QUOTED
-        if parent is not None:
+        if parent is not None and not words[:1].islower():
             self._head(parent)
         said = self._counts.get((parent, "par"), 0)
         if parent is not None and not said and parent.words("text"):
@@ -607,6 +621,8 @@ class Structure:
 def _heading_or_text(tokens: Iterable[Token]) -> Role:
     """Whether these words behind a label such as "Article 4" are its heading or already text."""
     words = "".join(t.prose.text for t in tokens if t.kind == "text").strip()
+    if _PLACEHOLDER.match(words):
+        return "text"
     if words.isupper():
         return "heading"
     bare = re.sub(r"\s*\([^()]*\)$", "", words)  # "... be wound. (Pending)"
