@@ -118,7 +118,7 @@ class Words:
 def _pattern(quoted: str) -> str | None:
     words = quoted.strip()
     parts = [_loosely(part) for part in _ELLIPSIS.sub(" … ", words).split()]
-    if not parts or parts[0] == _ANYTHING or parts[-1] == _ANYTHING:
+    if not parts or _ANYTHING in (parts[0], parts[-1]) or parts.count(_ANYTHING) > 1:
         return None
     before = r"(?<!\w)" if words[0].isalnum() else ""
     after = r"(?!\w)" if words[-1].isalnum() else ""

@@ -36,7 +36,7 @@ from ledger.minutes.trees import (
 _STANCES: dict[str, Stance] = {
     "reservation": "reservation", "objection": "objection", "retain": "retain",
     "support": "support", "like": "reservation", "noted": "reservation",
-    "preferred": "support",
+    "preferred": "support", "noted_objection": "objection",
 }
 _ANOTHER = re.compile(
     r"\b(?:AND|BUT|COMMA|SEMICOLON) (?:ALSO )?(?:TO )?(?:ALSO )?"
@@ -104,7 +104,7 @@ def _statement(node: Parsed, sentence: str) -> Statement:
         case "decision" | "agreed" | "amended" | "taken":
             return _decision(node, sentence)
         case "position" | "reservation" | "objection" | "retain" | "support" | "like" | "noted" \
-                | "preferred":
+                | "preferred" | "noted_objection":
             return _position(node)
         case "withdrawal":
             return _withdrawal(node)

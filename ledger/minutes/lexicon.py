@@ -22,7 +22,8 @@ _TOLD = frozenset(
     {"PROPOSE", "AGREE", "ACCEPT", "SUPPORT", "OPPOSE", "RESERVE", "WITHDRAW", "ENTER"}
 )
 """What is done by saying it: verbs that rapporteurs may tell in the present."""
-_SPEAKING = frozenset({"PARTY", "BODY", "OFFICER", "SOMEBODY", "NAME", "ALSO", "COMMA", "IT"})
+_NAMED = frozenset({"PARTY", "SOMEBODY"})
+_SPEAKING = _NAMED | {"BODY", "OFFICER", "NAME", "ALSO", "COMMA", "IT"}
 _THIRD_PERSON = re.compile(r"\w+s(?: \w+)?")
 _SHORT = 4
 """An alias of so few letters counts only as it is spelled: "us" is no party, "US" is one."""
@@ -70,6 +71,8 @@ _STRUCTURAL = frozenset({"preamble", "introduction", "title"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOPIC = frozenset({"WORD", "NAME", "OF", "IN", "ON", "FOR", "TO", "AND", "COMMA", "TALK", "BY"})
 """What the topic of a provision is said in: "paragraph 3 (means of transport)"."""
+_TOPIC_WORDS = 20
+"""Of so many words no topic is."""
 _DASHES = frozenset("-–—")
 _CLOSING = {"(": ")"} | dict.fromkeys(_DASHES, ":")
 _POINTS = frozenset({"NUMBER", "TITLED", "ADDRESS", "COUNTED"})
@@ -220,7 +223,8 @@ def _without_topics(tokens: Sequence[Token]) -> Iterator[Token]:
         opener = tokens[at].value if at < len(tokens) else ""
         if token.type not in _POINTS or opener not in _CLOSING:
             continue
-        stop = next((n for n in range(at + 1, len(tokens)) if tokens[n].value in "):"), at)
+        soon = range(at + 1, min(len(tokens), at + _TOPIC_WORDS))
+        stop = next((n for n in soon if tokens[n].value in "):"), at)
         about = {one.type for one in tokens[at + 1 : stop] if one.value not in _DASHES}
         if about and about <= _TOPIC and tokens[stop].value == _CLOSING[opener]:
             # A dash leaves the colon of "Article 5 – Finance: ..." to what is said of it.
@@ -273,8 +277,10 @@ def narrated(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with what is told in the present ("Brazil proposes") as if it were in the past."""
     told = [
         token._replace(type=f"{token.type}_ED")
-        if token.type in _TOLD and _THIRD_PERSON.fullmatch(token.value)
-        and before.type in _SPEAKING
+        if token.type in _TOLD and (
+            before.type in _NAMED
+            or (before.type in _SPEAKING and _THIRD_PERSON.fullmatch(token.value))
+        )
         else token
         for before, token in pairwise(tokens)
     ]

@@ -14,8 +14,8 @@ from ledger.draft import tidy
 from ledger.events import Stance
 from ledger.minutes.interpret import statements
 from ledger.minutes.lexicon import Lexicon, Token, narrated
-from ledger.minutes.nothing import changes_nothing, contradicts, stands_free
-from ledger.minutes.parse import Parsed, parse_tokens
+from ledger.minutes.nothing import changes_nothing, contradicts, points_back, stands_free
+from ledger.minutes.parse import LONGEST, Parsed, parse_tokens
 from ledger.minutes.speaking import level
 from ledger.minutes.statement import Anchor, Change, Part, Ref, Side, Spot, Statement, What
 from ledger.minutes.trees import NotMeant
@@ -41,6 +41,8 @@ FORMS: tuple[tuple[str, str], ...] = (
 """The short forms, each with what there is to say of it."""
 _ADDRESSED = re.compile(r"\s*[\w.\-#]+(?:/[\w.\-#]+)*(?=\s)")
 _WHO = re.compile(r"\s+(?P<who>[^\W\d_][\w.&\-]*(?:\s*,\s*[^\W\d_][\w.&\-]*)*)(?=\s)")
+_TRIED = 5
+"""At so many joints, from the last, a sentence is tried in two parts."""
 _NAMING = frozenset({"UNIT", "ADDRESS", "COUNTED", "TITLED"})
 _KINDS: dict[str, What] = {
     "line_replace": "replace", "line_rewrite": "rewrite", "line_insert": "insert",
@@ -78,11 +80,13 @@ def _said(tokens: Sequence[Token], sentence: str) -> list[Statement] | None:
     tree = parse_tokens(tokens, "sentence")
     if tree is not None:
         return statements(tree, sentence)
+    if len(tokens) > LONGEST:
+        return None
     if (offered := _offered(tokens)) is not None:
         return statements(offered, sentence)
     if changes_nothing(tokens):
         return [Statement("nothing", mentions=any(t.type in _NAMING for t in tokens))]
-    for at, resumes in reversed(list(_joints(tokens))):
+    for at, resumes in list(_joints(tokens))[: -_TRIED - 1 : -1]:
         before, behind = tokens[:at], tokens[resumes:]
         if changes_nothing(behind) and (tree := parse_tokens(before, "sentence")) is not None:
             found = statements(tree, sentence)
@@ -92,7 +96,7 @@ def _said(tokens: Sequence[Token], sentence: str) -> list[Statement] | None:
             if before[0].type == "BODY" and behind and behind[0].type in ("AGREE_ED", "ACCEPT_ED"):
                 # "The Group discussed ... and agreed to delete ...": the Group did both.
                 behind = [before[0], *behind]
-            if any(token.type == "IT" for token in behind[1:]):
+            if points_back(behind):
                 return None
             tree = parse_tokens(behind, "sentence")
             return statements(tree, sentence) if tree is not None else None

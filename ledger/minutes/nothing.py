@@ -29,6 +29,7 @@ _ON_THE_WAY = frozenset({
     "ORDINAL", "OF", "ADDRESS", "COUNTED", "TITLED", "AD_REFERENDUM", "INFORMALLY", "FINALLY",
     "ALL_SIDES",
 })
+_IMPERSONAL = re.compile(r"^IT BE (?:ALSO )?(?:AGREE|ACCEPT)_ED (?:ALSO )?(?=TO|THAT)")
 _YES = ("AGREE", "ACCEPT", "SUPPORT", "OPPOSE", "REFUSED")
 
 
@@ -49,6 +50,11 @@ def changes_nothing(tokens: Sequence[Token]) -> bool:
         # "The Group was asked to delete option 3"
         return True
     behind = types[at + 1 :]
+    if "INSTEAD" in behind and "QUOTE" in behind:
+        return False
+    if behind[:1] == ["NOT"]:
+        # "It was agreed not to delete option 3"
+        return True
     if "PENDING" in behind[:2]:
         # "They agreed, pending discussion, to merge options 1 and 3": nothing is merged yet
         return True
@@ -72,6 +78,11 @@ def stands_free(tokens: Sequence[Token], behind: Sequence[Token]) -> bool:
     if _MEETING_AGREED.match(" ".join(token.type for token in behind)):
         return True
     return not any(token.value.casefold().endswith("that") for token in tokens)
+
+
+def points_back(tokens: Sequence[Token]) -> bool:
+    """Whether these words speak of "it": in what is said beside, if anywhere."""
+    return "IT" in _IMPERSONAL.sub("", " ".join(token.type for token in tokens)).split()
 
 
 def contradicts(tokens: Sequence[Token]) -> bool:

@@ -16,7 +16,7 @@ from ledger.minutes.lexicon import Lexicon
 from ledger.minutes.lexicon import Token as Given
 
 Parsed = Tree[Token]
-_LONGEST = 400
+LONGEST = 400
 """So many tokens a sentence may have: fifty delegations and what they want. To parse one takes time
 that grows faster than its length."""
 
@@ -50,7 +50,7 @@ def parse(sentence: str, lexicon: Lexicon) -> Parsed | None:
 def parse_tokens(tokens: Sequence[Given], start: str) -> Parsed | None:
     """The tree of these tokens, by the rule ``start``; ``None`` also for more of them than anybody
     says in one sentence."""
-    if not 0 < len(tokens) <= _LONGEST:
+    if not 0 < len(tokens) <= LONGEST:
         return None
     parser = _parser()
     try:
