@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, repeat
 
 from ledger.draft import Contradiction, Edge, Element, Run
-from ledger.events import Carry, Close, Edit, Entry, Event, Name, Open, Piece, Span, Words
+from ledger.events import (
+    Carry,
+    Close,
+    Edit,
+    Entry,
+    Event,
+    Name,
+    Open,
+    Piece,
+    Published,
+    Span,
+    Words,
+)
 from ledger.sequence import Partly, recorded
 from ledger.unit import Unit
 
@@ -52,9 +64,17 @@ class Editing:
         earlier = self._event(first)
         return (
             recorded(first) > recorded(name)
-            and event.basis == "observed"
+            and self._saw(name, event)
             and earlier is not None
-            and earlier.basis == "observed"
+            and self._saw(first, earlier)
+        )
+
+    def _saw(self, name: str, event: Event) -> bool:
+        """Whether an event says what a text shows. What a mark or a tombstone decides, a text
+        shows, too: two texts with a new mark each agree that an older one is not there."""
+        entry = self._recall(recorded(name)[0])
+        return event.basis == "observed" or (
+            entry is not None and any(type(other) is Published for other in entry.events)
         )
 
     def edit(

@@ -62,6 +62,7 @@ class Folding:
         self._under: dict[str | None, Siblings] = {}
         self._brackets: dict[str, BracketState] = {}
         self._positions: dict[str, Position] = {}
+        self._ended: dict[str, str] = {}  # a position that is no longer held, and what ended it
         self._citing: dict[str, list[str]] = {}  # a note, and whose status may cite it
         self._meetings: dict[tuple[date, str], HeldMeeting] = {}
         self._publications: list[Publication] = []
@@ -195,7 +196,7 @@ class Folding:
 
     def _positioned(self, name: str, event: Positioned, on: date, _entry: Entry) -> None:
         if event.replaces in self._positions:
-            self._withdraw(self._positions.pop(event.replaces))
+            self._end(name, event.replaces)
         self._positions[name] = Position(
             event=name,
             provision=event.provision,
@@ -229,8 +230,11 @@ class Folding:
                 unit.status = replace(unit.status, pending=event.pending)
 
     def _withdrawn(self, name: str, event: Withdrawn, _on: date, _entry: Entry) -> None:
+        ended = self._ended.get(event.target)
         if event.target in self._positions:
-            self._withdraw(self._positions.pop(event.target))
+            self._end(name, event.target)
+        elif ended is not None and self._editing.agree(name, event, ended):
+            return
         elif unit := self._unit(name, event.provision):
             if unit.event == event.target:
                 unit.gone_by = unit.gone_by or name
@@ -351,8 +355,10 @@ class Folding:
             bracket.id, bracket.kind, provision, by, name, on
         )
 
-    def _withdraw(self, position: Position) -> None:
+    def _end(self, name: str, target: str) -> None:
         """A party that withdraws its position is no longer for or against the bracket."""
+        position = self._positions.pop(target)
+        self._ended[target] = name
         bracket = self._brackets.get(position.bracket) if position.bracket else None
         if bracket is not None:
             self._brackets[bracket.id] = replace(

@@ -3,6 +3,7 @@ that none can let a name slip; events come along for whoever asks what stands be
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -320,7 +321,7 @@ class _Building:
             brackets=tuple(self._bracket(b, provision) for b in self._own[provision.id]),
             positions=positions,
             notes=tuple(dict.fromkeys([*filter(None, [status.note]), *self._about[provision.id]])),
-            formerly=provision.formerly,
+            formerly=_former(provision, self._addresses[provision.id]),
             alternative_to=self._addresses.get(replaced) if replaced else None,
             stands_for=provision.stands_for,
             event=provision.event,
@@ -360,6 +361,17 @@ class _Building:
             closed_by=end.by if end else None,
             pending=rules.text("; ".join(p.text for p in waits)) or None,
         )
+
+
+def _former(provision: Provision, address: str) -> tuple[str, ...]:
+    """The addresses it had and has no longer, in the order it first had them. An event that leads
+    back to a later text may have moved it away and back, and each move adds the one it left."""
+    here = (address, _TOLD_APART.sub("", address))
+    return tuple(former for former in dict.fromkeys(provision.formerly) if former not in here)
+
+
+_TOLD_APART = re.compile(r"#\d+")
+"""What tells two apart that have the same address in print."""
 
 
 def _spaced(printed: list[Printed | PrintedEdge]) -> tuple[Printed | PrintedEdge, ...]:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from papers import MEETING_DAY, as_listed, edited, lay, papers, replayed
+from papers import MEETING_DAY, OAS, as_listed, edited, lay, papers, replayed
 
 from ledger.append import Appended
 from ledger.draft import Draft
 from ledger.events import Entry
 from ledger.publication import broken, printed_lines
 from ledger.replay import replay
+from ledger.view import view
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("2012-*.txt"))
@@ -36,6 +37,65 @@ def recorded(order: Sequence[tuple[bytes, date | None]]) -> tuple[list[Entry], l
         assert broken(entries) == []
         assert known == [replay(entries[:-1], one.on) for one in entries[:-1]]
     return entries, came
+
+
+def issued(day: date, *actions: str, second: Sequence[str] = ()) -> tuple[bytes, None]:
+    """A paper of that day with these actions under the first of two objectives, and others under
+    the second."""
+    lines = [f"RESULTS OF THE MEETING ON THE PLAN ON WATER HELD ON {day:%B} {day.day}, {day.year}"]
+    for label, words, under in (("1.1", "store", actions), ("1.2", "clean", second)):
+        lines += ["", f"Objective {label}", f"To {words} water.", "", "Actions", "", *under]
+    return "\n".join(lines).encode(), None
+
+
+MARCH, APRIL, MAY = date(2012, 3, 22), date(2012, 4, 3), date(2012, 5, 2)
+GONE = "(This paragraph was moved to become the first action under Objective 1.2)"
+CAME = "(Previously paragraph 2 of objective 1.1)"
+TANKS, PUMPS, BOIL = "1. To build tanks.", "2. To open pumps on all rivers.", "1. To boil water."
+SAME = {
+    "a new mark": (
+        issued(MARCH, f"{TANKS} AGREED INF 03/22/12"),
+        issued(APRIL, f"{TANKS} AGREED INF 04/03/12"),
+        issued(MAY, f"{TANKS} AGREED INF 05/02/12"),
+    ),
+    "a deletion of what had been agreed": (
+        issued(MARCH, f"{TANKS} AGREED INF 03/22/12"),
+        issued(APRIL, f"{TANKS} AGREED AD REFERENDUM"),
+        issued(MAY, f"{TANKS} DELETED INF 05/02/12"),
+    ),
+    "a move": (
+        issued(MARCH, TANKS, PUMPS, second=[BOIL]),
+        issued(APRIL, TANKS, f"2. {GONE}", second=[f"1. {PUMPS[3:]} {CAME}", "2. To boil water."]),
+        issued(MAY, TANKS, f"2. {GONE}", second=[f"1. {PUMPS[3:]} {CAME}", "2. To boil water."]),
+    ),
+    "a move back": (
+        issued(MARCH, TANKS, f"2. {GONE}", second=[f"1. {PUMPS[3:]} {CAME}", BOIL]),
+        issued(APRIL, TANKS, PUMPS, second=[BOIL]),
+        issued(MAY, TANKS, PUMPS, second=[BOIL]),
+    ),
+    "an objection that is gone": (
+        issued(MARCH, "1. To build tanks. (Peru is opposed to including this reference)"),
+        issued(APRIL, TANKS),
+        issued(MAY, TANKS),
+    ),
+}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=lambda o: "".join(map(str, o)))
+@pytest.mark.parametrize("papers", SAME.values(), ids=SAME.keys())
+def test_what_two_papers_both_say_is_no_contradiction(
+    papers: Sequence[tuple[bytes, None]], order: tuple[int, ...]
+) -> None:
+    """Two papers with a new mark each, or with the same move, agree that what stood there before
+    is gone: whichever is recorded last, none makes an event of another impossible. No former
+    address is the present one, and none is told twice."""
+    entries, _ = recorded([papers[n] for n in order])
+    for on in (MARCH, APRIL, MAY):
+        draft = replay(entries, on)
+        assert draft.contradictions == ()
+        for one in view(entries, OAS, as_of=on).walk():
+            assert one.address not in one.formerly
+            assert len(set(one.formerly)) == len(one.formerly)
 
 
 def marks(draft: Draft) -> list[tuple[str, str | None, str | None]]:

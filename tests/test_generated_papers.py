@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from papers import (
     MEETING_DAY,
+    TITLE,
     Block,
     Invented,
     as_listed,
@@ -28,7 +29,7 @@ from papers import (
 from ledger.addresses import resolve
 from ledger.draft import Draft, Provision
 from ledger.errors import Located, Unreadable
-from ledger.events import Moved
+from ledger.events import Entry, Moved
 from ledger.publication import broken
 from ledger.replay import replay
 
@@ -147,6 +148,68 @@ def test_moves_come_back(move: tuple[Invented, int, int]) -> None:
         block = paper.blocks[place]
         stood = block.words if mark.state == "deleted" else block.unattributed
         assert found(then)[1] == tight("".join(stood))
+
+
+@given(data=st.data())
+def test_tombstones_in_any_order(data: st.DataObject) -> None:
+    """Some actions of an objective move to another, and the later paper prints what is left, their
+    tombstones among it, in any order: both papers replay to their words, in whichever order they
+    come, and the number of each tombstone leads to what left it."""
+    actions = [f"To {verb} the {verb}ing boats." for verb in ("row", "sail", "mend", "build")]
+    gone = data.draw(st.sets(st.integers(0, 3), min_size=1))
+    printed = data.draw(st.permutations(range(4)))
+    moved = [
+        f"{n}. {actions[old]} (Previously paragraph {old + 1} of objective 1.1)"
+        for n, old in enumerate(data.draw(st.permutations(sorted(gone))), 1)
+    ]
+    places = {int(line.split("paragraph ")[1][0]) - 1: n for n, line in enumerate(moved)}
+    ordinals = ("first", "second", "third", "fourth")
+    left = [
+        f"{old + 1}. (This paragraph was moved to become the {ordinals[places[old]]} action under "
+        "Objective 2.1)" if old in gone else f"{old + 1}. {actions[old]}"
+        for old in printed
+    ]
+    earlier, later = (
+        "\n".join([
+            TITLE.format(day=day), "", "Objective 1.1", "To float.", "", "Actions", "", *first, "",
+            "Objective 2.1", "To swim.", "", "Actions", "", *second,
+        ])
+        for day, first, second in (
+            ("APRIL 3, 2012", [f"{n}. {words}" for n, words in enumerate(actions, 1)], []),
+            ("APRIL 19, 2012", left, moved),
+        )
+    )
+    for order in ((earlier, later), (later, earlier)):
+        entries: list[Entry] = []
+        for text in order:
+            came = lay(entries, text)
+            assert came.entry is not None
+            entries.append(came.entry)
+            stands(entries, came.entry.on, text, came.oddities)
+    one = lay([], earlier).entry
+    assert one is not None
+    two = lay([one], later).entry
+    assert two is not None
+    draft = replay([one, two], two.on)
+    for old, place in places.items():
+        there = resolve(draft, f"1.1/{old + 1}")
+        assert there.words("text") == actions[old]
+        assert there.id == resolve(draft, f"2.1/{place + 1}").id
+
+
+def test_tombstones_under_a_new_objective() -> None:
+    """A tombstone may stand under an objective that the earlier paper did not have: what it names
+    stood elsewhere, and stays there."""
+    earlier = laid(TITLE.format(day="APRIL 3, 2012") + "\n\n1. To row in new boats.")[0]
+    text = "\n".join([
+        TITLE.format(day="APRIL 19, 2012"), "",
+        "1. To row in new boats. (Previously paragraph 1 of objective 2.1)", "", "Objective 2.1",
+        "", "1. (This paragraph was moved to become the first action under Objective 1.1)",
+        "1bis. (This paragraph was moved to become the first action under Objective 2.2)",
+    ])
+    later = lay([earlier], text)
+    assert later.entry is not None
+    stands([earlier, later.entry], later.entry.on, text, later.oddities)
 
 
 # -- ladders -----------------------------------------------------------------------------------

@@ -73,21 +73,29 @@ def _moved_before(it: Comparison, mover: ReadProvision) -> bool:
     old = it.old.get(mover)
     if old is None or not old.formerly:
         return False
-    parent = it.old.get(mover.parent) if mover.parent is not None else None
-    return old.parent == (parent.id if parent is not None else None)
+    return _stands_under(it, old.parent, mover.parent)
 
 
 def _stood_elsewhere(it: Comparison, stone: ReadProvision, mover: ReadProvision) -> bool:
     """Whether a provision stood under another parent than its tombstone does, as one can that a
     later text, recorded before this one, brought in."""
     old = it.old.get(mover)
-    above = it.old.get(stone.parent) if stone.parent is not None else None
-    return old is not None and old.parent != (above.id if above is not None else None)
+    return old is not None and not _stands_under(it, old.parent, stone.parent)
+
+
+def _stands_under(it: Comparison, id: str | None, parent: ReadProvision | None) -> bool:
+    """Whether the provision of the draft that something stood under is the parent it has in the
+    text; nothing stood under one that is new."""
+    if parent is None:
+        return id is None
+    return parent in it.old and it.old[parent].id == id
 
 
 def _move(it: Comparison, found: Arrangement, read: ReadProvision) -> Planned:
     if read not in found.moves:
-        found.moves[read] = it.add(order=it.order[read], rank=MOVED)
+        # A tombstone can't be put elsewhere before it is there.
+        order = it.order[found.left.get(read, read)]
+        found.moves[read] = it.add(order=order, rank=MOVED)
     return found.moves[read]
 
 
@@ -99,12 +107,16 @@ def _slots(
     above = it.old.get(parent) if parent is not None else None
     known = above.id if above is not None else None
     standing = list(it.draft.children.get(known, ())) if above or parent is None else []
-    steady = {standing[n] for n in rising(_standing(it, found, children, standing))}
+    stays, apart = _standing(it, found, children, standing)
+    steady = {standing[n] for n in rising(stays)}
     slots: list[Slot] = []
     leavers = set(found.left.values())
     first = date.max  # the earliest day on which something new came to stand before this
     for child in children:
         target = it.targets[child]
+        if child in apart:
+            slots.append(Slot(target, _move(it, found, child)))
+            continue
         mover = found.left.get(child)
         if mover is not None:
             # The place it leaves, in which what follows will find it.
@@ -115,8 +127,8 @@ def _slots(
                 slots.append(Slot(leaving, leaving.born))
         since = it.chronology.placed(it.old[child].id) if child in it.old else date.max
         # What minutes put here later would come to stand before what is new and dated earlier.
-        stays = child in it.old and it.old[child].id in steady and child not in leavers
-        if stays and since <= first:
+        may_stay = child in it.old and it.old[child].id in steady and child not in leavers
+        if may_stay and since <= first:
             slots.append(Slot(target, None, since))
         elif child in it.old or child.came_from is not None:
             slots.append(Slot(target, _move(it, found, child)))
@@ -128,11 +140,13 @@ def _slots(
 
 def _standing(
     it: Comparison, found: Arrangement, children: list[ReadProvision], standing: list[str]
-) -> list[int]:
-    """Where those of the children stand that may stay, in print order. A tombstone comes to stand
-    where its provision stood: what is printed on its other side has to move, and so has that
-    provision, which may go no further than to the other side of its own tombstone."""
-    here: list[tuple[int, bool]] = []
+) -> tuple[list[int], set[ReadProvision]]:
+    """Where those of the children stand that may stay, in print order, and the tombstones that may
+    not. A tombstone comes to stand where its provision stood: what is printed on its other side has
+    to move, and so has that provision, which may go no further than to the other side of its own
+    tombstone. Where tombstones stand in another order than what left them stood in, those outside
+    of the longest series have to be put in their places."""
+    here: list[tuple[ReadProvision, int, bool]] = []
     leavers = set(found.left.values())
     for child in children:
         if child in leavers:
@@ -140,13 +154,20 @@ def _standing(
         mover = found.left.get(child)
         old = it.old.get(mover if mover is not None else child)
         if old is not None and old.id in standing:
-            here.append((standing.index(old.id), mover is not None))
-    fixed = [(n, place) for n, (place, left) in enumerate(here) if left]
-    return [
+            here.append((child, standing.index(old.id), mover is not None))
+    apart: set[ReadProvision] = set()
+    stones = [place for _, place, left in here if left]
+    if stones != sorted(stones):
+        steady = set(rising([place for _, place, _ in here]))
+        apart = {child for child, place, left in here if left and place not in steady}
+        here = [one for one in here if one[0] not in apart]
+    fixed = [(n, place) for n, (_, place, left) in enumerate(here) if left]
+    stays = [
         place
-        for n, (place, left) in enumerate(here)
+        for n, (_, place, left) in enumerate(here)
         if left or all((n < m) == (place < other) for m, other in fixed)
     ]
+    return stays, apart
 
 
 def rising(numbers: list[int]) -> list[int]:
@@ -249,10 +270,11 @@ def _place(it: Comparison, found: Arrangement, read: ReadProvision) -> None:
     above = it.targets[read.parent] if read.parent is not None else None
     slots = found.slots[read.parent]
     stone = next((s for s, mover in found.left.items() if mover is read), None)
+    # What a tombstone says is said of what left it, and not of its own place.
     told = [
         source
         for source in (read.moved_source, stone.moved_source if stone is not None else None)
-        if source is not None
+        if source is not None and read not in found.left
     ]
 
     def make(edits: tuple[Edit, ...]) -> AnyEvent:
