@@ -305,6 +305,27 @@ def refuse_contradictions(found: Sequence[Contradicted], *, force: bool) -> None
         )
 
 
+def kept_without(entries: Sequence[Entry], entry: Entry) -> str:
+    """That an official text recorded before this entry of a line keeps its words without it; empty
+    where none does."""
+    from ledger.reading.dates import spoken
+    from ledger.take_minutes import overruled
+
+    text = overruled(entries, entry)
+    if text is None:
+        return ""
+    if text.on > entry.on:
+        return (
+            f"Look: this stands until {spoken(text.on)}: {text.document}, the text of that day, is "
+            "recorded already and keeps its words."
+        )
+    return (
+        f"Look: {text.document}, the text of {spoken(text.on)}, is recorded already and keeps its "
+        "words: this is in the record, and not in the draft. If it was decided after that text, "
+        "record it with --on of a later day."
+    )
+
+
 def user() -> str:
     """The name by which this machine knows whoever is typing."""
     import getpass

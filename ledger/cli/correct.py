@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import open_store, profile_of, recording, refuse_contradictions, user
+from ledger.cli.common import (
+    kept_without,
+    open_store,
+    profile_of,
+    recording,
+    refuse_contradictions,
+    user,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +72,8 @@ def command(
     _show(made, [*entries, made.entry])
     if instead is not None:
         fresh.append(_instead(entries, made, instead, who, force=force))
+        if kept := kept_without([*entries, made.entry], fresh[-1]):
+            click.echo(kept, err=True)
     refuse_contradictions(made.contradicts, force=force)
     if dry_run:
         click.echo("Nothing recorded: this was a dry run.", err=True)

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import DAY, open_store, profile_of, recording, tries, user
+from ledger.cli.common import (
+    DAY,
+    kept_without,
+    open_store,
+    profile_of,
+    recording,
+    tries,
+    user,
+)
 
 if TYPE_CHECKING:
     from ledger.draft import Draft
@@ -161,7 +169,7 @@ class _Taking:
                 self._undo()
             elif not self._asked(said):
                 self._check_party(said)
-                self._record(said)
+                self._record(said, place)
         except LedgerError as e:
             if near := self._reworded(said):
                 click.echo(f"{place}{e.sentence} Did you mean `{near}`?", err=True)
@@ -259,13 +267,15 @@ class _Taking:
         except NotMeant:
             return False
 
-    def _record(self, said: str) -> None:
+    def _record(self, said: str, place: str) -> None:
         entry = self._save(lambda entries: self._desk.take(entries, said))
         if entry is None:
             click.echo("Understood; it changes nothing.")
             return
         self._mine.append(entry.version)
         self._show(entry)
+        if kept := kept_without(self._entries[:-1], entry):
+            click.echo(f"{place}{kept}", err=True)
 
     def _undo(self) -> None:
         if not self._mine:
