@@ -257,7 +257,7 @@ class _Taking:
 
     def _reads(self, line: str) -> bool:
         """Whether a line has a form that is known."""
-        from ledger.minutes.interpret import NotMeant
+        from ledger.minutes.trees import NotMeant
         from ledger.minutes.lexicon import Lexicon
         from ledger.minutes.line import read_line
         from ledger.minutes.minute import names
