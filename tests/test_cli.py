@@ -1240,3 +1240,94 @@ def test_the_overview_lists_every_command(tmp_path: Path) -> None:
     for command in COMMANDS:
         assert re.search(rf"^  {command} +\S", said, re.MULTILINE)
     assert "ledger append" in said
+
+
+# -- what is no text, and streams that are closed ----------------------------------------------
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+def test_a_line_that_is_not_utf8_is_told_by_its_number(trains: Path, locale: str) -> None:
+    """Nothing of it is recorded, the lines before and behind it are, and the exit status is 2."""
+    lines = b'1.1/1 insert "a" at end\n1.1/2 insert "caf\xe9" at end\n1.1/2 insert "b" at end\n'
+    before = recorded(trains)
+    said = program(trains, "record", "--on", "2026-05-02", input=lines, LC_ALL=locale)
+    assert said.status == 2
+    assert "Traceback" not in said.err
+    assert "line 2: Nothing recorded: byte E9 at character 18 is not UTF-8." in said.err
+    assert '"a" inserted in 1.1/1' in said.out
+    assert '"b" inserted in' in said.out
+    assert recorded(trains) == before + 2
+
+
+@pytest.mark.parametrize("call", [
+    ["--negotiation", "x\udce9", "replay"],
+    ["append", "march.txt", "--yes", "--negotiation", "x\udce9"],
+    ["append", "march.txt", "--yes", "--meeting", "x\udce9"],
+    ["append", "march.txt", "--yes", "--recorded-by", "x\udce9"],
+    ["record", "--meeting", "x\udce9"],
+    ["record", "--recorded-by", "x\udce9"],
+    ["correct", "2.1", "--yes", "--why", "x\udce9"],
+    ["correct", "2.1", "--yes", "--why", "x", "--with", "x\udce9"],
+    ["append", "p\udce9.txt", "--yes"],
+], ids=" ".join)
+def test_words_that_are_not_utf8_are_refused(trains: Path, call: list[str]) -> None:
+    """What would be recorded has to be text: a sentence says where it is not."""
+    for name in ("march.txt", "p\udce9.txt"):
+        (trains / name).write_text(paper("MARCH 30, 2025"))
+    before = recorded(trains)
+    is_refused(program(trains, *call), "byte E9 at character 2 is not UTF-8")
+    assert recorded(trains) == before
+
+
+def test_whoever_has_a_name_that_is_not_utf8_records(trains: Path) -> None:
+    """The name by which the machine knows them is recorded as well as it can be."""
+    put(trains, "march.txt", paper("MARCH 30, 2025"))
+    said = program(trains, "append", "march.txt", "--yes", LOGNAME="ana\udce9")
+    assert said.status == 0, said.err
+    assert json.loads(ledger(trains, "audit", "--format", "json").out)[-1][
+        "recorded_by"
+    ] == "ana\\xe9"
+
+
+@pytest.mark.parametrize("call", [["--negotiation", "", "append", "march.txt", "--yes"],
+                                  ["append", "march.txt", "--yes", "--negotiation", ""],
+                                  ["--negotiation", "", "status"]])
+def test_no_negotiation_has_an_empty_name(trains: Path, call: list[str]) -> None:
+    """An empty name is not taken for none."""
+    put(trains, "march.txt", paper("MARCH 30, 2025"))
+    is_refused(program(trains, *call), "'--negotiation': it is empty")
+
+
+def closing(folder: Path, streams: str, *call: str) -> Said:
+    """Run the program with these streams closed, as a shell writes it."""
+    done = subprocess.run(
+        ["bash", "-c", f'exec "$@" {streams}', "-", *PROGRAM, *call], cwd=folder, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=60, env=environment(),
+    )
+    return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.mark.parametrize(
+    "call", [["status"], ["replay"], ["plugins"], ["verify"], ["record"], ["load", "-"],
+             ["append", "march.txt", "--yes"]], ids=" ".join,
+)
+def test_a_closed_output_is_told(trains: Path, call: list[str]) -> None:
+    """With nowhere to show anything the program ends with exit status 2, and says why where it
+    can; nothing is recorded."""
+    put(trains, "march.txt", paper("MARCH 30, 2025"))
+    before = recorded(trains)
+    is_refused(closing(trains, ">&-", *call), "standard output is closed")
+    assert closing(trains, ">&- 2>&-", *call) == Said(2, "", "")
+    assert recorded(trains) == before
+
+
+def test_a_closed_input_is_told_where_it_is_read(trains: Path) -> None:
+    """Commands that read lines or a dump from it refuse; others do without, and without a standard
+    error, too."""
+    is_refused(closing(trains, "<&-", "record"), "Standard input is closed")
+    is_refused(closing(trains, "<&-", "load", "-"), "Standard input is closed")
+    put(trains, "march.txt", paper("MARCH 30, 2025"))
+    assert closing(trains, "<&-", "append", "march.txt", "--yes").status == 0
+    for streams in ("<&-", "2>&-"):
+        assert closing(trains, streams, "status") == program(trains, "status")
+    assert closing(trains, "2>&-", "record").status == 0

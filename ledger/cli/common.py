@@ -15,6 +15,7 @@ import click
 
 from ledger.cli import Call
 from ledger.cli.stopping import held
+from ledger.cli.words import broken_at, readable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -275,11 +276,16 @@ def recording(
 def read_papers(files: Sequence[Path]) -> list[tuple[Paper, DocumentText]]:
     """All papers, before anything is planned: one that can't be read stops them all."""
     from ledger.append import read_file, text_of
+    from ledger.errors import Unreadable
     from ledger.plugins import Plugins
 
     plugins = Plugins()
     papers = []
     for path in files:
+        if why := broken_at(path.name):
+            raise Unreadable(
+                f"The name of {readable(str(path))} can't be recorded: {why}.", "Rename the file."
+            )
         paper = read_file(path)
         papers.append((paper, text_of(paper, plugins.reader(path.suffix))))
     return papers
@@ -303,6 +309,11 @@ def refuse_contradictions(found: Sequence[Contradicted], *, force: bool) -> None
             "Nothing was recorded. --force records it all the same; `ledger status` then lists "
             "the contradictions.",
         )
+
+
+def by_hand() -> bool:
+    """Whether somebody sits at a terminal, to type and to read."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def kept_without(entries: Sequence[Entry], entry: Entry) -> str:
@@ -331,7 +342,7 @@ def user() -> str:
     import getpass
 
     try:
-        return getpass.getuser()
+        return readable(getpass.getuser())
     except (KeyError, OSError):
         return "unknown"
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from ledger.cli import Call
 from ledger.cli.common import (
+    by_hand,
     kept_without,
     open_store,
     profile_of,
@@ -16,6 +16,7 @@ from ledger.cli.common import (
     refuse_contradictions,
     user,
 )
+from ledger.cli.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 
 @click.command("correct")
 @click.argument("event", metavar="EVENT")
-@click.option("--why", metavar="TEXT", help="Why it was a mistake; has to be said.")
-@click.option("--with", "instead", metavar="LINE",
+@click.option("--why", metavar="TEXT", type=WORDS, help="Why it was a mistake; has to be said.")
+@click.option("--with", "instead", metavar="LINE", type=WORDS,
               help="What should have been recorded, as a line of `ledger record`.")
-@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO",
+@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO", type=WORDS,
               help="Who records; your user name if not given.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and record nothing.")
 @click.option("--force", is_flag=True,
@@ -78,7 +79,7 @@ def command(
     if dry_run:
         click.echo("Nothing recorded: this was a dry run.", err=True)
         return
-    if not yes and sys.stdin.isatty() and sys.stdout.isatty():
+    if not yes and by_hand():
         click.confirm("Record this?", default=True, abort=True, err=True)
     with recording(call, {name: fresh}, {name: entries}):
         click.echo(f"Struck out {event}, as entry {made.entry.version}.", err=True)

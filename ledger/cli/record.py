@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ import click
 from ledger.cli import Call
 from ledger.cli.common import (
     DAY,
+    by_hand,
     kept_without,
     open_store,
     profile_of,
@@ -21,6 +23,7 @@ from ledger.cli.common import (
     tries,
     user,
 )
+from ledger.cli.words import WORDS, broken_at
 
 if TYPE_CHECKING:
     from ledger.draft import Draft
@@ -51,11 +54,12 @@ _NOBODY = frozenset({
 @click.command("record")
 @click.option("--on", "on", type=DAY, metavar="DATE", help="The day of the meeting; today if not "
               "given.")
-@click.option("--meeting", metavar="TEXT", help="The meeting: \"informal meeting of 3 April\".")
+@click.option("--meeting", metavar="TEXT", type=WORDS,
+              help="The meeting: \"informal meeting of 3 April\".")
 @click.option("--quorum/--no-quorum", default=None, help="Whether the quorum is present.")
 @click.option("--force", is_flag=True,
               help="Record lines though events recorded already can then not take effect.")
-@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO",
+@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO", type=WORDS,
               help="Who records; your user name if not given.")
 @click.pass_obj
 def command(
@@ -83,10 +87,15 @@ def command(
     3.2 bra objects "the reference to the fund"
     Uruguay, supported by Chile, proposed deleting action 4 of objective 1.1.
     """
+    from ledger.errors import LedgerError
     from ledger.houses import everyone
     from ledger.reading.dates import spoken
     from ledger.take_line import Desk, Sitting
 
+    if sys.stdin is None:
+        raise LedgerError(
+            "Standard input is closed: there are no lines to take.", "`ledger record < lines.txt`."
+        )
     with open_store(call) as store:
         name = store.choose(call.negotiation)
         entries = store.entries(name)
@@ -96,10 +105,10 @@ def command(
     )
     profile = everyone(profile_of(entries))
     taking = _Taking(call, name, entries, Desk(sitting, profile), sitting.on, profile)
-    by_hand = sys.stdin.isatty() and sys.stdout.isatty()
-    lines = _typed(taking, [p.name for p in profile.parties]) if by_hand else _piped()
+    typing = by_hand()
+    lines = _typed(taking, [p.name for p in profile.parties]) if typing else _piped()
     failed = False
-    if by_hand:
+    if typing:
         today = "" if on else ", which is today: --on DATE says another day"
         click.echo(
             f"Minutes of {spoken(sitting.on)}{today}. In {call.shown}, “{name}”. A line is "
@@ -107,12 +116,12 @@ def command(
             err=True,
         )
     for number, line in lines:
-        if by_hand and line.strip().casefold() in _ENDS:
+        if typing and line.strip().casefold() in _ENDS:
             break
-        failed |= not taking.line(line, "" if by_hand else f"line {number}: ")
-    if by_hand:
+        failed |= not taking.line(line, "" if typing else f"line {number}: ")
+    if typing:
         click.echo(taking.told, err=True)
-    return _FAILED if failed and not by_hand else 0
+    return _FAILED if failed and not typing else 0
 
 
 class _Taking:
@@ -159,6 +168,9 @@ class _Taking:
         from ledger.errors import LedgerError
 
         said = line.strip()
+        if why := broken_at(line):
+            click.echo(f"{place}Nothing recorded: {why}. Send lines in UTF-8.", err=True)
+            return False
         if not said or said.startswith("#"):
             return True
         if said in ("?", "help"):
@@ -257,10 +269,10 @@ class _Taking:
 
     def _reads(self, line: str) -> bool:
         """Whether a line has a form that is known."""
-        from ledger.minutes.trees import NotMeant
         from ledger.minutes.lexicon import Lexicon
         from ledger.minutes.line import read_line
         from ledger.minutes.minute import names
+        from ledger.minutes.trees import NotMeant
 
         try:
             return read_line(line, Lexicon(self._profile, names(self.draft))) is not None
@@ -341,6 +353,8 @@ class _Taking:
 
 
 def _piped() -> Iterator[tuple[int, str]]:
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # a line that is no text is told as one
     yield from enumerate(sys.stdin, 1)
 
 
