@@ -104,7 +104,10 @@ def summary(
             pending = f", pending: {event.pending}" if event.pending else ""
             return f"{address(event.provision)} {what}{level}{pending}"
         case Moved():
-            return f"{former or 'a provision'} moved to {address(event.provision)}"
+            where = address(event.provision)
+            if former == where.removeprefix("the tombstone at "):
+                return f"{where} kept in its place"
+            return f"{former or 'a provision'} moved to {where}"
         case Relabelled():
             label = shortened(inserted(event, "label"))
             return f"{former or 'a provision'} renumbered {label}: now {address(event.provision)}"
