@@ -258,6 +258,8 @@ def bracketed_words(draft: Draft) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     active: list[str] = []
     for provision in draft.walk():
+        for id in active:
+            found[id].append(" ")
         closed = False
         for element in provision.sequence:
             # As in `Provision.words`: ``[shall][should]`` are two words.

@@ -1331,3 +1331,72 @@ def test_a_closed_input_is_told_where_it_is_read(trains: Path) -> None:
     for streams in ("<&-", "2>&-"):
         assert closing(trains, streams, "status") == program(trains, "status")
     assert closing(trains, "2>&-", "record").status == 0
+
+
+# -- what a paper can't do to a terminal -------------------------------------------------------
+
+STEERING = paper().replace("To run at night.", "To run \x1b[31mat\x1b[0m night\u009b.")
+
+
+@pytest.fixture
+def steered(tmp_path: Path) -> Path:
+    """A folder with a paper that would steer a terminal, recorded."""
+    put(tmp_path, "steering.txt", STEERING)
+    assert ledger(tmp_path, "append", "steering.txt").status == 0
+    return tmp_path
+
+
+@pytest.mark.parametrize("call", [
+    ["audit"], ["diff", "2025-03-09", "2025-03-10"], ["blame", "1.1"],
+    ["diff", "2025-03-09", "2025-03-10", "-o", "changes.txt"],
+], ids=" ".join)
+def test_tables_show_what_would_steer_a_terminal(steered: Path, call: list[str]) -> None:
+    """A sign stands for it, in files too; no frame is pushed out of line, no word is cut."""
+    said = program(steered, *call)
+    shown = said.out + "".join(one.read_text() for one in steered.glob("changes.txt"))
+    assert not set(shown) & {"\x1b", "\u009b"}
+    assert "\u241b" in shown
+    assert "night\ufffd." in shown
+    if call[0] == "diff":
+        assert shown.count("UNDECIDED") == 1
+    frames = [line for line in shown.splitlines() if line[:1] in ("│", "└")]
+    assert len({len(line) for line in frames}) <= 1
+
+
+@posix
+@pytest.mark.parametrize("call", [["replay"], ["replay", "--format", "clean"], ["blame"],
+                                  ["audit", "--format", "csv"]], ids=" ".join)
+def test_a_terminal_is_not_steered_and_a_pipe_gets_every_byte(
+    steered: Path, call: list[str]
+) -> None:
+    """On a terminal signs stand for what would steer it; a pipe gets the paper's own bytes."""
+    shown = on_terminal(steered, *call)
+    assert shown.status == 0
+    assert "\x1b" not in shown.out
+    assert "\u241b" in shown.out
+    assert "\x1b" in program(steered, *call).out
+
+
+# -- days before anything --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["replay", "status"])
+@pytest.mark.parametrize("when", [["--as-of", "2011-01-01"], ["--known-on", "2011-01-01"]])
+def test_a_negotiation_has_its_name_before_it_began(
+    trains: Path, command: str, when: list[str]
+) -> None:
+    """JSON of a day before the first event, or of what was known before the first entry, says
+    whose it is."""
+    said = ledger(trains, command, "--format", "json", *when)
+    assert json.loads(said.out)["negotiation"] == "trains"
+
+
+def test_a_bracket_over_several_provisions_has_a_space_between_them(tmp_path: Path) -> None:
+    """Its words do not run together where one provision ends and the next begins."""
+    text = f"{TITLE}MARCH 10, 2025\n\nActions\n\n[1. To build tanks.\n\n2. Each Party goes.]\n"
+    put(tmp_path, "over.txt", text)
+    assert ledger(tmp_path, "append", "over.txt").status == 0
+    (bracket,) = json.loads(ledger(tmp_path, "status", "--format", "json").out)["open"]
+    assert bracket["words"] == 6
+    shown = json.loads(ledger(tmp_path, "replay", "--format", "json").out)
+    assert '"text": "To build tanks. Each Party goes."' in json.dumps(shown)

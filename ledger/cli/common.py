@@ -15,7 +15,7 @@ import click
 
 from ledger.cli import Call
 from ledger.cli.stopping import held
-from ledger.cli.words import broken_at, readable
+from ledger.cli.words import broken_at, readable, visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -358,10 +358,10 @@ def profile_of(entries: Sequence[Entry]) -> Profile:
 
 def console(*, err: bool = False) -> Console:
     """Where tables go: as wide as the terminal, or wide enough for a file."""
-    from rich.console import Console
+    from ledger.cli.tables import Screen
 
     stream = sys.stderr if err else sys.stdout
-    return Console(
+    return Screen(
         stderr=err, highlight=False, markup=False, soft_wrap=False,
         width=None if stream.isatty() else 140,
     )
@@ -369,10 +369,10 @@ def console(*, err: bool = False) -> Console:
 
 def plain(*shown: RenderableType) -> str:
     """What a file gets: the same as a terminal without its colours."""
-    from rich.console import Console
+    from ledger.cli.tables import Screen
 
     held = io.StringIO()
-    out = Console(file=held, highlight=False, markup=False, width=140, color_system=None)
+    out = Screen(file=held, highlight=False, markup=False, width=140, color_system=None)
     for one in shown:
         out.print(one)
     return held.getvalue()
@@ -404,11 +404,15 @@ def json_of(shown: object) -> str:
 
 
 def write(result: str | bytes, output: Path | None) -> None:
-    """The result to a file, whole or not at all, or to standard output."""
+    """The result to a file, whole or not at all, or to standard output: byte by byte, but for a
+    terminal, which is not to obey what a paper holds."""
     from ledger.errors import StoreFailed
 
+    shown = output is None or str(output) == "-"
+    if isinstance(result, str) and shown and sys.stdout.isatty():
+        result = visible(result)
     data = result.encode() if isinstance(result, str) else result
-    if output is None or str(output) == "-":
+    if output is None or shown:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return

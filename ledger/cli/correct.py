@@ -16,7 +16,7 @@ from ledger.cli.common import (
     refuse_contradictions,
     user,
 )
-from ledger.cli.words import WORDS
+from ledger.cli.words import WORDS, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,14 +112,14 @@ def _show(made: Correction, everything: Sequence[Entry]) -> None:
     draft = replay(everything)
     rules = policy("full", profile_of(everything), everything)
     row = Rows(facts(everything), draft, rules)[made.struck.name]
-    click.echo(f"{row.event}  {row.on}  {row.summary}")
+    click.echo(visible(f"{row.event}  {row.on}  {row.summary}"))
     if row.provision is not None:
         before = made.before.provisions.get(row.provision)
         after = made.after.provisions.get(row.provision)
         if before is not None and after is not None:
-            click.echo(f"  {last_address(made.before, before.id)}  {printed(before)}")
+            click.echo(f"  {last_address(made.before, before.id)}  {visible(printed(before))}")
             gone = after.gone_by is not None
-            click.echo(f"  becomes  {'(no longer printed)' if gone else printed(after)}")
+            click.echo(f"  becomes  {'(no longer printed)' if gone else visible(printed(after))}")
     if made.restored:
         count = "1 event keeps" if made.restored == 1 else f"{made.restored} events keep"
         click.echo(f"  {count} the words of the official texts as they were published.")

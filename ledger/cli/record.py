@@ -23,7 +23,7 @@ from ledger.cli.common import (
     tries,
     user,
 )
-from ledger.cli.words import WORDS, broken_at
+from ledger.cli.words import WORDS, broken_at, visible
 
 if TYPE_CHECKING:
     from ledger.draft import Draft
@@ -205,7 +205,7 @@ class _Taking:
                 raise
             return False
         here = addresses(self.draft).get(found.id, said)
-        click.echo(f"  {here}  {printed(found) or '(nothing printed)'}")
+        click.echo(f"  {here}  {visible(printed(found)) or '(nothing printed)'}")
         return True
 
     def _check_party(self, said: str) -> None:
@@ -344,12 +344,12 @@ class _Taking:
             if fact.version != entry.version or fact.event.basis != "decided":
                 continue
             row = rows[fact.name]
-            click.echo(f"{row.event}  {row.summary}")
+            click.echo(visible(f"{row.event}  {row.summary}"))
             for id in (row.provision, getattr(fact.event, "into", None)):
                 if id in table:
                     touched[id] = None
         for id in touched:
-            click.secho(f"  {table[id]}  {printed(draft.provisions[id])}", dim=True)
+            click.secho(f"  {table[id]}  {visible(printed(draft.provisions[id]))}", dim=True)
 
 
 def _piped() -> Iterator[tuple[int, str]]:
