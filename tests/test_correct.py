@@ -189,3 +189,18 @@ def test_a_move_struck_out_before_another_tells_where_it_began(tmp_path: Path) -
     assert said["5.1"].startswith("1.1/3 moved to 1.2/")
     assert said[later].startswith("1.1/3 moved to 2.1/")
     assert not [one for one in said.values() if "1.1/3 moved to the tombstone at 1.1/3" in one]
+
+
+@pytest.mark.parametrize(("line", "told_"), [
+    ('1.1/1 insert "at last" at end', '"at last" taken out of 1.1/1'),
+    ('1.1/1 bracket "all wells"', "1.1/1 put back as the text prints it"),
+])
+def test_what_leads_back_to_a_text_is_told_in_words(
+    tmp_path: Path, line: str, told_: str
+) -> None:
+    """An event that only takes out, or only shows again, replaces nothing with nothing."""
+    told(tmp_path, PAPERS[0])
+    ledger(tmp_path, "record", "--on", "2012-03-22", typed=f"{line}\n")
+    rows = json.loads(ledger(tmp_path, "audit", "1.1/1", "--format", "json"))
+    assert told_ in [row["summary"] for row in rows if row["version"] == 2]
+    assert not [row for row in rows if '""' in row["summary"]]
