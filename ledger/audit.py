@@ -29,6 +29,7 @@ from ledger.events import (
     Withdrawn,
     tag_of,
     type_name,
+    version_of,
 )
 from ledger.replay import Fact
 from ledger.summary import summary
@@ -100,8 +101,9 @@ class Rows(Mapping[str, Row]):
         self._policy = policy
         self._table = addresses(draft)
         self._inside = bracketed_words(draft) | _struck_brackets(facts, draft)
-        self._former = _former(facts, draft)
-        self._reached = dict(self._undone())
+        self._reached: dict[str, str] = {}
+        self._former = self._formers()
+        self._reached |= self._returned()
         self._sure = {
             (fact.version, guess.provision): guess.confidence
             for fact in facts
@@ -130,24 +132,63 @@ class Rows(Mapping[str, Row]):
         stone = provision is not None and provision.kind == "tombstone"
         return f"the tombstone at {self._address(id)}" if stone else self._address(id)
 
-    def _undone(self) -> Iterator[tuple[str, str]]:
-        """Where moves led that were undone, by the event: one struck out to where it would have
-        led, one whose provision came back to where it stood next. The provision's address of today
-        would say that it moved to where it was."""
+    def _formerly(self, id: str) -> tuple[str, ...]:
+        return self._draft.provisions[id].formerly if id in self._draft.provisions else ()
+
+    def _formers(self) -> dict[str, str]:
+        """What an event ended, by its name: of a withdrawal the position; of a move, renumbering or
+        merger the address, which its provision keeps in the order of these events. What a
+        correction strikes out is told as it was recorded: from where it led, to where it would
+        have led, and that from there led what was recorded before the correction."""
+        found: dict[str, str] = {}
+        ended: dict[str, int] = {}
+        struck: dict[str, Fact] = {}
+        held = {
+            f.name: f.event.stance for f in self._facts.values() if isinstance(f.event, Positioned)
+        }
+        for fact in self._facts.values():
+            event = fact.event
+            if isinstance(event, Withdrawn):
+                found[fact.name] = held.get(event.target, "proposal")
+            if not isinstance(event, Moved | Relabelled | Merged):
+                continue
+            id = event.into if isinstance(event, Merged) else event.provision
+            kept, place = self._formerly(id), ended.get(id, 0)
+            before = struck.get(id)
+            if before is not None and version_of(before.struck_by or "0") > fact.version:
+                found[fact.name] = self._reached[before.name]
+            elif place < len(kept):
+                found[fact.name] = kept[place]
+            elif fact.struck_by is not None:
+                found[fact.name] = self._address(id)
+            if fact.struck_by is None:
+                ended[id] = place + 1
+                struck.pop(id, None)
+            elif not isinstance(event, Merged):
+                self._reached[fact.name] = self._led(event, found[fact.name])
+                struck[id] = fact
+        return found
+
+    def _led(self, event: Moved | Relabelled, former: str) -> str:
+        """The address to which an event would have led, by its own key and place."""
+        if event.top:
+            return event.key
+        head, _, _ = former.rpartition("/")
+        if isinstance(event, Moved):
+            head = self._address(event.place.parent) if event.place.parent is not None else ""
+        return f"{head}/{event.key}" if head else event.key
+
+    def _returned(self) -> Iterator[tuple[str, str]]:
+        """Where moves led whose provision came back to where it stood, by the event: the
+        provision's address of today would say that it moved to where it was."""
         passed: dict[str, int] = {}
         for fact in self._facts.values():
             event = fact.event
-            if not isinstance(event, Moved | Relabelled | Merged):
-                continue
-            if fact.struck_by is not None:
-                if isinstance(event, Moved):
-                    above = None if event.top else event.place.parent
-                    head = f"{self._address(above)}/" if above is not None else ""
-                    yield fact.name, head + event.key
+            if fact.struck_by is not None or not isinstance(event, Moved | Relabelled | Merged):
                 continue
             id = event.into if isinstance(event, Merged) else event.provision
             place = passed[id] = passed.get(id, 0) + 1
-            kept = self._draft.provisions[id].formerly if id in self._draft.provisions else ()
+            kept = self._formerly(id)
             back = self._former.get(fact.name) == self._address(id)
             if isinstance(event, Moved) and back and place < len(kept):
                 yield fact.name, kept[place]
@@ -162,8 +203,6 @@ class Rows(Mapping[str, Row]):
         parties = policy.parties(event.by)
         inside, former = self._inside.get(id, ""), self._former.get(fact.name, "")
         reached = self._reached.get(fact.name)
-        if reached is not None and fact.struck_by is not None:
-            former = self._address(about or "")
 
         def named(id: str) -> str:
             return reached if reached is not None and id == about else self._named(id)
@@ -199,27 +238,6 @@ def rows(facts: Sequence[Fact], draft: Draft, policy: Policy) -> list[Row]:
     return list(Rows(facts, draft, policy).values())
 
 
-def _former(facts: Sequence[Fact], draft: Draft) -> dict[str, str]:
-    """What an event ended, by its name: of a move, renumbering or merger the address, which its
-    provision keeps in the order of these events; of a withdrawal the position."""
-    found: dict[str, str] = {}
-    ended: dict[str, int] = {}
-    held = {f.name: f.event.stance for f in facts if isinstance(f.event, Positioned)}
-    for fact in facts:
-        event = fact.event
-        if isinstance(event, Withdrawn):
-            found[fact.name] = held.get(event.target, "proposal")
-        if fact.struck_by is not None or not isinstance(event, Moved | Relabelled | Merged):
-            continue
-        id = event.into if isinstance(event, Merged) else event.provision
-        kept = draft.provisions[id].formerly if id in draft.provisions else ()
-        place = ended.get(id, 0)
-        if place < len(kept):
-            found[fact.name] = kept[place]
-        ended[id] = place + 1
-    return found
-
-
 def evidence(fact: Fact, source: Source | None, policy: Policy) -> SourceRow:
     """What may be shown of this sentence of a fact's document; of the document alone, where no
     sentence is given."""
@@ -240,6 +258,8 @@ def bracketed_words(draft: Draft) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     active: list[str] = []
     for provision in draft.walk():
+        for id in active:
+            found[id].append(" ")
         closed = False
         for element in provision.sequence:
             # As in `Provision.words`: ``[shall][should]`` are two words.

@@ -3,7 +3,7 @@ with both places."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -11,14 +11,15 @@ from msgspec.structs import replace
 
 from ledger.addresses import addresses
 from ledger.attribution import Policy
-from ledger.draft import Draft
-from ledger.events import Entry, Oddity
+from ledger.draft import Draft, Publication
+from ledger.events import Entry, Oddity, Published, version_of
+from ledger.fold import publication
 from ledger.hookspecs import Line
 from ledger.publication import broken, printed_lines
 from ledger.reading.oddities import PROOF
 from ledger.reading.proof import atoms, differences, located
 from ledger.reading.readtext import ReadText
-from ledger.replay import texts
+from ledger.replay import facts, texts
 
 
 class Remainder(Struct, frozen=True):
@@ -44,12 +45,15 @@ class Checked(Struct, frozen=True):
 
 
 class Held(Struct, frozen=True):
-    """A recorded official text, and whether its date still replays to its words."""
+    """A recorded official text, and whether its date still replays to its words. ``replaced_by``:
+    the document of a later text of that day, which stands for it; then nothing is asked of this
+    one, and it is ``ok``."""
 
     event: str
     document: str
     on: date
     ok: bool
+    replaced_by: str | None = None
 
 
 def named_in(text: ReadText) -> set[str]:
@@ -97,6 +101,32 @@ def publications(entries: Sequence[Entry], rules: Policy) -> list[Held]:
     the last stands for that day. ``rules``: who may be named in the names of documents."""
     fallen = {one.publication.event for one in broken(entries)}
     return [
-        Held(p.event, rules.text(p.document), on, p.event not in fallen)
-        for on, p in texts(entries).items()
+        Held(
+            p.event, rules.text(p.document), p.on, p.event not in fallen,
+            rules.maybe(_document(stands)),
+        )
+        for p, stands in _recorded(entries)
     ]
+
+
+def replaced_by(entries: Sequence[Entry], version: int, rules: Policy) -> str | None:
+    """The document that stands for the official text that this entry recorded, a later one of the
+    same day; ``None``: it stands itself."""
+    of = {version_of(p.event): _document(stands) for p, stands in _recorded(entries)}
+    return rules.maybe(of.get(version))
+
+
+def _recorded(entries: Sequence[Entry]) -> Iterator[tuple[Publication, Publication | None]]:
+    """The official texts, in order; of one for which a later text of its day stands, also that."""
+    last = texts(entries)
+    for fact in facts(entries):
+        if isinstance(fact.event, Published) and fact.struck_by is None:
+            stands = last[fact.on]
+            yield (
+                publication(fact.name, fact.event, fact.on),
+                stands if stands.event != fact.name else None,
+            )
+
+
+def _document(text: Publication | None) -> str | None:
+    return text.document if text is not None else None

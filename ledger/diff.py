@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.addresses import addresses, last_address
 from ledger.attribution import Policy
@@ -88,6 +89,7 @@ class _Comparing:
         taken = facts(entries, last)
         self._first = first
         self._on = {fact.name: fact.on for fact in taken}
+        self._order = {fact.name: n for n, fact in enumerate(taken)}
         between = [f for f in taken if f.on > first and f.struck_by is None]
         self._placed = defaultdict[str, list[Fact]](list)
         for fact in between:
@@ -263,7 +265,15 @@ class _Comparing:
                 yield self._change("bracket opened", id, None, words, (bracket.event,))
             if bracket.closed is not None and (known is None or known.closed is None):
                 by = (bracket.closed_by,) if bracket.closed_by else ()
-                yield self._change("bracket closed", id, words, bracket.closed, by)
+                closing = self._change("bracket closed", id, words, bracket.closed, by)
+                decision = closing.decision
+                if decision is not None and not self._follows(decision.event, bracket.event):
+                    # Who agrees to a provision has decided nothing about what came after.
+                    closing = replace(closing, decision=None)
+                yield closing
+
+    def _follows(self, name: str, other: str) -> bool:
+        return self._order.get(name, 0) >= self._order.get(other, 0)
 
     def _status(self, provision: Provision, stood: bool) -> Iterator[Change]:
         old = self._before.provisions[provision.id].status if stood else Status()

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ledger.draft import Draft, Publication
 from ledger.editing import Recall
-from ledger.events import AnyEvent, Dating, Entry, Published, event_name
+from ledger.events import AnyEvent, Dating, Entry, Opened, Published, event_name
 from ledger.fold import Folding, meeting_of, publication
 from ledger.memory import uncollected
 from ledger.order import E, Stretch, Struck, ordered
@@ -77,6 +77,13 @@ def facts(
         for gone in (struck.get(version, {}),)
         for place, event in enumerate(entry.events[start:stop], start + 1)
     ]
+
+
+def name_of(entries: Iterable[Entry]) -> str:
+    """The name of the negotiation, also before anything of it took effect or was known."""
+    return next(
+        (e.negotiation for entry in entries for e in entry.events if isinstance(e, Opened)), ""
+    )
 
 
 def texts(entries: Iterable[Entry], since: date = date.min) -> dict[date, Publication]:

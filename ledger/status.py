@@ -15,7 +15,7 @@ from ledger.carried_out import not_carried_out
 from ledger.events import Closing, Entry, Minuted
 from ledger.history import CLOSINGS, Gathering, history
 from ledger.profile import Profile
-from ledger.replay import Fact, facts, known, replay
+from ledger.replay import Fact, facts, known, name_of, replay
 from ledger.standing import (
     Band,
     OpenBracket,
@@ -110,7 +110,7 @@ def status_report(
     brackets = open_brackets(draft, ends, day, rules) if day is not None else ()
     title = next((p.words("heading", "text") for p in draft.walk() if p.kind == "title"), "")
     return StatusReport(
-        negotiation=rules.text(draft.negotiation),
+        negotiation=rules.text(name_of(entries)),
         title=title or draft.title,
         as_of=day,
         known_on=known_on,

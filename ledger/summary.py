@@ -32,6 +32,7 @@ from ledger.events import (
 )
 
 _LONG = 160
+_NOTHING = '""'
 _APART = " … "
 _EDGE = "\0"
 _TWO_WORDS = re.compile(rf"(?<=\w){_EDGE}+(?=\w)")
@@ -104,7 +105,10 @@ def summary(
             pending = f", pending: {event.pending}" if event.pending else ""
             return f"{address(event.provision)} {what}{level}{pending}"
         case Moved():
-            return f"{former or 'a provision'} moved to {address(event.provision)}"
+            where = address(event.provision)
+            if former == where.removeprefix("the tombstone at "):
+                return f"{where} kept in its place"
+            return f"{former or 'a provision'} moved to {where}"
         case Relabelled():
             label = shortened(inserted(event, "label"))
             return f"{former or 'a provision'} renumbered {label}: now {address(event.provision)}"
@@ -170,6 +174,10 @@ def _proposal(
             )
         case "replacement" if event.bracket is not None and who and not taken_out(event):
             return f"{who} proposed {words} in place of what stands before it in {place}"
+        case "replacement" if not who and words == _NOTHING:
+            return f"{place} put back as the text prints it" if old == _NOTHING else (
+                f"{old} taken out of {place}"
+            )
         case "replacement":
             return f"{who} proposed replacing {old} with {words} in {place}" if who else (
                 f"{old} replaced with {words} in {place}"

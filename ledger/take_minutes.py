@@ -9,11 +9,13 @@ from msgspec.structs import replace
 
 from ledger.append import Appended, Kept, Paper, Wishes, already, prove
 from ledger.carried_out import not_carried_out
+from ledger.draft import Publication
 from ledger.errors import LedgerError, Located, Undated
 from ledger.events import (
     AnyEvent,
     Document,
     Entry,
+    Explained,
     Meeting,
     MeetingHeld,
     Minuted,
@@ -133,6 +135,15 @@ def _minuted(paper: Paper, outcome: Outcome) -> Minuted:
     return Minuted(
         document=paper.name, sha256=paper.sha256, sentences=outcome.others, basis="decided"
     )
+
+
+def overruled(entries: Sequence[Entry], entry: Entry) -> Publication | None:
+    """The official text, recorded before this entry of a line, that keeps its words without it;
+    ``None``: there is none, or it shows what the line says."""
+    if any(isinstance(event, Explained) for event in entry.events):
+        return None
+    days = [event.on for event in entry.events if event.on and event.basis == "observed"]
+    return texts(entries, min(days)).get(min(days)) if days else None
 
 
 def as_published(

@@ -20,7 +20,7 @@ from ledger.events import BracketKind, Closing, Entry, Noted, Role, Stance
 from ledger.printout import BRACKET, Around, PrintedProvision, Printout, pieces
 from ledger.profile import Profile
 from ledger.publication import fingerprint, printed_lines
-from ledger.replay import Fact, facts, replay
+from ledger.replay import Fact, facts, name_of, replay
 from ledger.spacing import Spacing
 
 
@@ -175,7 +175,8 @@ def view(
     """The draft of these entries as exporters see it."""
     draft = replay(entries, as_of, known_on)
     rules = policy(attribution, profile, entries)
-    return view_of(draft, facts(entries, as_of, known_on), profile, known_on, rules)
+    shown = view_of(draft, facts(entries, as_of, known_on), profile, known_on, rules)
+    return replace(shown, negotiation=rules.text(name_of(entries)))
 
 
 def view_of(

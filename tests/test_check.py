@@ -209,3 +209,28 @@ def test_a_publication_that_fell() -> None:
     assert [(held.document, held.ok) for held in publications([one, altered], FULL)] == [
         (first.name, True), (second.name, False),
     ]
+
+
+def test_a_text_that_a_later_one_of_its_day_replaced(tmp_path: Path) -> None:
+    """Of two texts of a day both are listed; the first says which one stands for it, and so does
+    a check of its own file."""
+    text = EXAMPLES[0].read_text()
+    for name, said in (("at-10.txt", text), ("at-15.txt", text.replace("wells", "springs", 1))):
+        (tmp_path / name).write_text(said)
+        assert ledger(tmp_path, "append", name).returncode == 0
+    listed = ledger(tmp_path, "check")
+    assert listed.returncode == 0
+    assert listed.stdout.splitlines() == [
+        "2012-03-22  at-10.txt: at-15.txt, a later text of that day, stands for it",
+        "2012-03-22  at-15.txt: holds",
+    ]
+    held = json.loads(ledger(tmp_path, "check", "--json").stdout)["publications"]
+    assert [one["replaced_by"] for one in held] == ["at-15.txt", None]
+    first, last = (ledger(tmp_path, "check", name) for name in ("at-10.txt", "at-15.txt"))
+    assert first.returncode == 1
+    assert "at-15.txt, a later text of that day, stands for it" in first.stderr
+    assert "would record" not in first.stderr
+    assert last.returncode == 0
+    assert json.loads(ledger(tmp_path, "check", "at-10.txt", "--json").stdout)[
+        "replaced_by"
+    ] == "at-15.txt"

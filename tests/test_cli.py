@@ -1240,3 +1240,163 @@ def test_the_overview_lists_every_command(tmp_path: Path) -> None:
     for command in COMMANDS:
         assert re.search(rf"^  {command} +\S", said, re.MULTILINE)
     assert "ledger append" in said
+
+
+# -- what is no text, and streams that are closed ----------------------------------------------
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+def test_a_line_that_is_not_utf8_is_told_by_its_number(trains: Path, locale: str) -> None:
+    """Nothing of it is recorded, the lines before and behind it are, and the exit status is 2."""
+    lines = b'1.1/1 insert "a" at end\n1.1/2 insert "caf\xe9" at end\n1.1/2 insert "b" at end\n'
+    before = recorded(trains)
+    said = program(trains, "record", "--on", "2026-05-02", input=lines, LC_ALL=locale)
+    assert said.status == 2
+    assert "Traceback" not in said.err
+    assert "line 2: Nothing recorded: byte E9 at character 18 is not UTF-8." in said.err
+    assert '"a" inserted in 1.1/1' in said.out
+    assert '"b" inserted in' in said.out
+    assert recorded(trains) == before + 2
+
+
+@pytest.mark.parametrize("call", [
+    ["--negotiation", "x\udce9", "replay"],
+    ["append", "march.txt", "--yes", "--negotiation", "x\udce9"],
+    ["append", "march.txt", "--yes", "--meeting", "x\udce9"],
+    ["append", "march.txt", "--yes", "--recorded-by", "x\udce9"],
+    ["record", "--meeting", "x\udce9"],
+    ["record", "--recorded-by", "x\udce9"],
+    ["correct", "2.1", "--yes", "--why", "x\udce9"],
+    ["correct", "2.1", "--yes", "--why", "x", "--with", "x\udce9"],
+    ["append", "p\udce9.txt", "--yes"],
+], ids=" ".join)
+def test_words_that_are_not_utf8_are_refused(trains: Path, call: list[str]) -> None:
+    """What would be recorded has to be text: a sentence says where it is not."""
+    for name in ("march.txt", "p\udce9.txt"):
+        (trains / name).write_text(paper("MARCH 30, 2025"))
+    before = recorded(trains)
+    is_refused(program(trains, *call), "byte E9 at character 2 is not UTF-8")
+    assert recorded(trains) == before
+
+
+def test_whoever_has_a_name_that_is_not_utf8_records(trains: Path) -> None:
+    """The name by which the machine knows them is recorded as well as it can be."""
+    put(trains, "march.txt", paper("MARCH 30, 2025"))
+    said = program(trains, "append", "march.txt", "--yes", LOGNAME="ana\udce9")
+    assert said.status == 0, said.err
+    assert json.loads(ledger(trains, "audit", "--format", "json").out)[-1][
+        "recorded_by"
+    ] == "ana\\xe9"
+
+
+@pytest.mark.parametrize("call", [["--negotiation", "", "append", "march.txt", "--yes"],
+                                  ["append", "march.txt", "--yes", "--negotiation", ""],
+                                  ["--negotiation", "", "status"]])
+def test_no_negotiation_has_an_empty_name(trains: Path, call: list[str]) -> None:
+    """An empty name is not taken for none."""
+    put(trains, "march.txt", paper("MARCH 30, 2025"))
+    is_refused(program(trains, *call), "'--negotiation': it is empty")
+
+
+def closing(folder: Path, streams: str, *call: str) -> Said:
+    """Run the program with these streams closed, as a shell writes it."""
+    done = subprocess.run(
+        ["bash", "-c", f'exec "$@" {streams}', "-", *PROGRAM, *call], cwd=folder, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=60, env=environment(),
+    )
+    return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.mark.parametrize(
+    "call", [["status"], ["replay"], ["plugins"], ["verify"], ["record"], ["load", "-"],
+             ["append", "march.txt", "--yes"]], ids=" ".join,
+)
+def test_a_closed_output_is_told(trains: Path, call: list[str]) -> None:
+    """With nowhere to show anything the program ends with exit status 2, and says why where it
+    can; nothing is recorded."""
+    put(trains, "march.txt", paper("MARCH 30, 2025"))
+    before = recorded(trains)
+    is_refused(closing(trains, ">&-", *call), "standard output is closed")
+    assert closing(trains, ">&- 2>&-", *call) == Said(2, "", "")
+    assert recorded(trains) == before
+
+
+def test_a_closed_input_is_told_where_it_is_read(trains: Path) -> None:
+    """Commands that read lines or a dump from it refuse; others do without, and without a standard
+    error, too."""
+    is_refused(closing(trains, "<&-", "record"), "Standard input is closed")
+    is_refused(closing(trains, "<&-", "load", "-"), "Standard input is closed")
+    put(trains, "march.txt", paper("MARCH 30, 2025"))
+    assert closing(trains, "<&-", "append", "march.txt", "--yes").status == 0
+    for streams in ("<&-", "2>&-"):
+        assert closing(trains, streams, "status") == program(trains, "status")
+    assert closing(trains, "2>&-", "record").status == 0
+
+
+# -- what a paper can't do to a terminal -------------------------------------------------------
+
+STEERING = paper().replace("To run at night.", "To run \x1b[31mat\x1b[0m night\u009b.")
+
+
+@pytest.fixture
+def steered(tmp_path: Path) -> Path:
+    """A folder with a paper that would steer a terminal, recorded."""
+    put(tmp_path, "steering.txt", STEERING)
+    assert ledger(tmp_path, "append", "steering.txt").status == 0
+    return tmp_path
+
+
+@pytest.mark.parametrize("call", [
+    ["audit"], ["diff", "2025-03-09", "2025-03-10"], ["blame", "1.1"],
+    ["diff", "2025-03-09", "2025-03-10", "-o", "changes.txt"],
+], ids=" ".join)
+def test_tables_show_what_would_steer_a_terminal(steered: Path, call: list[str]) -> None:
+    """A sign stands for it, in files too; no frame is pushed out of line, no word is cut."""
+    said = program(steered, *call)
+    shown = said.out + "".join(one.read_text() for one in steered.glob("changes.txt"))
+    assert not set(shown) & {"\x1b", "\u009b"}
+    assert "\u241b" in shown
+    assert "night\ufffd." in shown
+    if call[0] == "diff":
+        assert shown.count("UNDECIDED") == 1
+    frames = [line for line in shown.splitlines() if line[:1] in ("│", "└")]
+    assert len({len(line) for line in frames}) <= 1
+
+
+@posix
+@pytest.mark.parametrize("call", [["replay"], ["replay", "--format", "clean"], ["blame"],
+                                  ["audit", "--format", "csv"]], ids=" ".join)
+def test_a_terminal_is_not_steered_and_a_pipe_gets_every_byte(
+    steered: Path, call: list[str]
+) -> None:
+    """On a terminal signs stand for what would steer it; a pipe gets the paper's own bytes."""
+    shown = on_terminal(steered, *call)
+    assert shown.status == 0
+    assert "\x1b" not in shown.out
+    assert "\u241b" in shown.out
+    assert "\x1b" in program(steered, *call).out
+
+
+# -- days before anything --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["replay", "status"])
+@pytest.mark.parametrize("when", [["--as-of", "2011-01-01"], ["--known-on", "2011-01-01"]])
+def test_a_negotiation_has_its_name_before_it_began(
+    trains: Path, command: str, when: list[str]
+) -> None:
+    """JSON of a day before the first event, or of what was known before the first entry, says
+    whose it is."""
+    said = ledger(trains, command, "--format", "json", *when)
+    assert json.loads(said.out)["negotiation"] == "trains"
+
+
+def test_a_bracket_over_several_provisions_has_a_space_between_them(tmp_path: Path) -> None:
+    """Its words do not run together where one provision ends and the next begins."""
+    text = f"{TITLE}MARCH 10, 2025\n\nActions\n\n[1. To build tanks.\n\n2. Each Party goes.]\n"
+    put(tmp_path, "over.txt", text)
+    assert ledger(tmp_path, "append", "over.txt").status == 0
+    (bracket,) = json.loads(ledger(tmp_path, "status", "--format", "json").out)["open"]
+    assert bracket["words"] == 6
+    shown = json.loads(ledger(tmp_path, "replay", "--format", "json").out)
+    assert '"text": "To build tanks. Each Party goes."' in json.dumps(shown)

@@ -158,3 +158,49 @@ def test_a_move_struck_out_says_where_it_would_have_led(opened: Path) -> None:
         ledger(opened, "audit", "--since", "2012-05-02", "--type", "moved", "--format", "json")
     )
     assert (move["summary"], move["address"]) == (said, "1.1/3")
+
+
+def moves(folder: Path) -> dict[str, str]:
+    """The moves that the audit tells, by their events."""
+    rows = json.loads(ledger(folder, "audit", "--type", "moved", "--format", "json"))
+    return {row["event"]: row["summary"] for row in rows}
+
+
+def test_moves_around_one_struck_out_are_told_as_they_were_recorded(tmp_path: Path) -> None:
+    """A move on the day of a text, which leads back from it: both are told as before once the move
+    is struck out."""
+    told(tmp_path, PAPERS[0])
+    ledger(tmp_path, "record", "--on", "2012-03-22", typed="1.1/3 move 2.1/1\n")
+    before = moves(tmp_path)
+    assert [said.split()[0] for said in before.values()] == ["1.1/3", before["2.1"].split()[-1]]
+    ledger(tmp_path, "correct", "2.1", "--why", "misheard", "--yes")
+    assert moves(tmp_path) == before
+
+
+def test_a_move_struck_out_before_another_tells_where_it_began(tmp_path: Path) -> None:
+    """A move struck out, of a provision that a later text moved: it led from where the provision
+    then stood, and not from where it stands today; what the text left in its place was not moved
+    to where it is."""
+    told(tmp_path, *PAPERS)
+    (later,) = (event for event, said in moves(tmp_path).items() if said.startswith("1.1/3 "))
+    ledger(tmp_path, "record", "--on", "2012-03-23", "--force", typed="1.1/3 move 1.2/1\n")
+    ledger(tmp_path, "correct", "5.1", "--why", "misheard", "--yes", "--force")
+    said = moves(tmp_path)
+    assert said["5.1"].startswith("1.1/3 moved to 1.2/")
+    assert said[later].startswith("1.1/3 moved to 2.1/")
+    assert not [one for one in said.values() if "1.1/3 moved to the tombstone at 1.1/3" in one]
+
+
+@pytest.mark.parametrize(("line", "told_"), [
+    ('1.1/1 insert "at last" at end', '"at last" taken out of 1.1/1'),
+    ('1.1/1 bracket "all wells"', "1.1/1 put back as the text prints it"),
+])
+def test_what_leads_back_to_a_text_is_told_in_words(
+    tmp_path: Path, line: str, told_: str
+) -> None:
+    """An event that only takes out, or only shows again, replaces nothing with nothing."""
+    told(tmp_path, PAPERS[0])
+    ledger(tmp_path, "record", "--on", "2012-03-22", typed=f"{line}\n")
+    rows = json.loads(ledger(tmp_path, "audit", "1.1/1", "--format", "json"))
+    assert told_ in [row["summary"] for row in rows if row["version"] == 2]
+    assert not [row for row in rows if '""' in row["summary"]]

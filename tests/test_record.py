@@ -127,6 +127,70 @@ def test_a_line_is_said_back(opened: Path, line: str, type_: str | None, told_: 
         assert rows[0]["source"]["quote"] == line
 
 
+@pytest.mark.parametrize(("line", "told_"), [
+    ("1.1/1 agree definitively", "1.1/1 agreed"), ("1.1/1 delete", "1.1/1 deleted"),
+    ('1.1/1 insert "for free" at end', '"for free" inserted in 1.1/1'),
+    ('1.1/1 URU insert "for free" at end', "Uruguay proposed inserting"),
+])
+def test_a_line_that_an_official_text_keeps_out_says_so(
+    opened: Path, line: str, told_: str
+) -> None:
+    """A line of the day of a recorded text changes nothing that it prints, and is acknowledged
+    with a sentence that says so. One of a later day stands, and none is needed."""
+    kept = PAPERS[-1].name
+    before = ledger(opened, "replay", "--as-of", "2012-04-19")
+    said = _all_of(opened, line, "2012-04-19")
+    assert told_ in said
+    assert f"line 1: Look: {kept}, the text of 19 April 2012, is recorded already" in said
+    assert "in the record, and not in the draft" in said
+    assert ledger(opened, "replay", "--as-of", "2012-04-19") == before
+    assert "Look: " not in _all_of(opened, line, "2012-05-02")
+    ledger(opened, "check")
+
+
+def test_a_line_before_an_official_text_says_how_long_it_stands(opened: Path) -> None:
+    """A line of a day before that of a recorded text stands until then."""
+    said = _all_of(opened, '1.1/1 URU insert "for free" at end', "2012-04-18")
+    assert f"Look: this stands until 19 April 2012: {PAPERS[-1].name}" in said
+    assert "[Uru: for free]" in printed(opened, "1.1/1", "2012-04-18")
+    assert "for free" not in printed(opened, "1.1/1", "2012-04-19")
+
+
+def test_a_line_in_the_place_of_a_mistake_says_that_it_is_kept_out(opened: Path) -> None:
+    """`correct --with` tells it as `record` does."""
+    _all_of(opened, "3.1/2 agree", "2012-04-19")
+    done = subprocess.run(
+        [sys.executable, "-m", "ledger", "correct", "5.1", "--why", "said of 3.1/3", "--with",
+         "3.1/3 agree", "--yes"], cwd=opened, capture_output=True, text=True, check=True,
+    )
+    assert "is recorded already and keeps its words" in done.stderr
+
+
+def test_who_agrees_has_not_decided_what_came_after(opened: Path) -> None:
+    """A bracket that a line opened after the day's text had agreed the provision, and that closed
+    since that text keeps its words, was not closed by that agreement."""
+    agreed = next(
+        p for p in json.loads(ledger(opened, "audit", "--type", "agreed", "--format", "json"))
+        if p["on"] == "2012-04-19"
+    )
+    _all_of(opened, f'{agreed["address"]} URU insert "for free" at end', "2012-04-19")
+    changes = json.loads(ledger(opened, "diff", "2012-04-03", "2012-04-19", "--format", "json"))
+    closed = [
+        c for c in changes
+        if c["kind"] == "bracket closed" and c["before"] == "for free"
+    ]
+    assert [c["decision"] for c in closed] == [None]
+
+
+def _all_of(folder: Path, line: str, on: str) -> str:
+    """Type a line of that day; all that is said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ledger", "record", "--on", on], cwd=folder, input=f"{line}\n",
+        capture_output=True, text=True, check=True,
+    )
+    return done.stdout + done.stderr
+
+
 @pytest.mark.usefixtures("either_store")
 def test_undo_is_a_correction(opened: Path) -> None:
     """A line that is taken back leaves the draft as it was, and stays in the record."""

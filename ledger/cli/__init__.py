@@ -16,6 +16,7 @@ try:
     import click
 
     from ledger.cli.stopping import heed, ignore
+    from ledger.cli.words import NAME
     from ledger.errors import LedgerError
 except KeyboardInterrupt:  # so soon that nothing is there yet to heed it
     os.write(2, b"\nStopped. Nothing was recorded.\n")
@@ -92,7 +93,7 @@ class Call:
               metavar="PATH-OR-URL",
               help="The ledger: a file, or postgresql://user@host/database; also the variable "
               "LEDGER.")
-@click.option("--negotiation", metavar="NAME",
+@click.option("--negotiation", metavar="NAME", type=NAME,
               help="Which negotiation, where the ledger holds several.")
 @click.version_option(package_name="negotiation-ledger", prog_name="ledger")
 @click.pass_context
@@ -112,6 +113,11 @@ def cli(ctx: click.Context, ledger: str, negotiation: str | None) -> None:
 def main() -> NoReturn:
     """Run the program: 0 done; 1 a question answered "no"; 2 the input or the call was wrong."""
     heed()
+    if not _seated():
+        with suppress(OSError):
+            click.echo("Error: standard output is closed: there is nowhere to show anything. "
+                       "Nothing was recorded.", err=True)
+        sys.exit(2)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that lacks a letter shows a question mark for it.
         sys.stdout.reconfigure(errors="replace")
@@ -146,6 +152,22 @@ def main() -> NoReturn:
     except OSError:  # it has been said, or nobody listens
         _say_no_more()
     sys.exit(status)
+
+
+def _seated() -> bool:
+    """Fill the places of standard streams that are closed, or the next file opened would take
+    one, and what is said go into it. Whether there is a standard output."""
+    for place in (0, 1, 2):
+        try:
+            os.fstat(place)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest place that is free
+    there = sys.stdout is not None
+    if not there:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8")
+    return there
 
 
 def _say_last(say: Callable[[], None]) -> None:

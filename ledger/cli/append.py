@@ -16,6 +16,7 @@ from ledger.cli import Call
 from ledger.cli.common import (
     DAY,
     PaperFile,
+    by_hand,
     open_store,
     read_papers,
     recording,
@@ -23,6 +24,7 @@ from ledger.cli.common import (
     tries,
     user,
 )
+from ledger.cli.words import NAME, WORDS
 
 if TYPE_CHECKING:
     from ledger.append import Appended, Paper
@@ -41,13 +43,15 @@ _USUAL = frozenset({"date in the title"})
                 type=PaperFile())
 @click.option("--on", "on", type=DAY, metavar="DATE",
               help="The paper's date, if it does not say it.")
-@click.option("--meeting", metavar="TEXT", help="The meeting whose results these are.")
+@click.option("--meeting", metavar="TEXT", type=WORDS,
+              help="The meeting whose results these are.")
 @click.option("--profile", "profile_name", metavar="NAME",
               help="House profile to read by: a name, or a TOML file.")
 @click.option("--as", "read_as", type=click.Choice(["minutes", "text"]),
               help="What the papers are, where they don't say that they are minutes.")
-@click.option("--negotiation", metavar="NAME", help="Which negotiation; a new name opens one.")
-@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO",
+@click.option("--negotiation", metavar="NAME", type=NAME,
+              help="Which negotiation; a new name opens one.")
+@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO", type=WORDS,
               help="Who records; your user name if not given.")
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, and record nothing.")
 @click.option("--explain", is_flag=True, help="Show what each provision was matched with, and why.")
@@ -128,7 +132,7 @@ def command(
             return
         if not entries and not as_json:
             _say_new(call)
-        if not (yes or as_json) and sys.stdin.isatty() and sys.stdout.isatty():
+        if not (yes or as_json) and by_hand():
             click.confirm("Record this?", default=not strange, abort=True, err=True)
         try:
             with recording(

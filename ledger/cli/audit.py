@@ -10,7 +10,7 @@ import click
 
 from ledger.attribution import Attribution
 from ledger.cli import Call
-from ledger.cli.common import DAY, OneOf, console, csv_of, profile_of, read_ledger
+from ledger.cli.common import DAY, OneOf, console, csv_of, profile_of, read_ledger, write
 from ledger.events import EVENT_TYPES, tag_of
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def command(
 
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
     elif format_ == "csv":
-        click.echo(_csv(found), nl=False)
+        write(_csv(found), None)
     elif found:
         _table(found)
     if not found:

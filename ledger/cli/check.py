@@ -72,6 +72,8 @@ def _all(
         return holds
     for one in held:
         said = "holds" if one.ok else f"NO LONGER replays to its words (event {one.event})"
+        if one.replaced_by is not None:
+            said = f"{one.replaced_by}, a later text of that day, stands for it"
         click.echo(f"{one.on}  {one.document}: {said}")
     return holds
 
@@ -88,7 +90,7 @@ def _one(
 ) -> bool:
     from ledger.append import already, dated
     from ledger.attribution import policy
-    from ledger.check import check, named_in
+    from ledger.check import check, named_in, replaced_by
     from ledger.reading.read import read
     from ledger.replay import replay
 
@@ -102,6 +104,9 @@ def _one(
     day = dated(paper.name, text)
     rules = policy(attribution, profile, entries, named_in(text))
     found = check(document.lines, text, replay(entries, day), day, rules)
+    replaced = None
+    if recorded is not None and entries[recorded - 1].on == day:
+        replaced = replaced_by(entries, recorded, rules)
     said = rules.text(paper.name)
     if as_json:
         _json(
@@ -113,14 +118,17 @@ def _one(
                 "remainders": found.remainders,
                 "mended": found.mended,
                 "ok": not found.remainders,
+                "replaced_by": replaced,
             }
         )
     else:
-        _say(said, found, call.shown, file)
+        _say(said, found, call.shown, file, replaced)
     return not found.remainders
 
 
-def _say(name: str, found: Checked, ledger: str, file: Path) -> None:
+def _say(
+    name: str, found: Checked, ledger: str, file: Path, replaced: str | None
+) -> None:
     for odd in found.mended:
         click.echo(f"{name}:{odd.line}:{odd.column}: read {odd.found}: {odd.done}.", err=True)
     if not found.remainders:
@@ -147,10 +155,11 @@ def _say(name: str, found: Checked, ledger: str, file: Path) -> None:
     console().print(table)
     count = len(found.remainders)
     places = "place" if count == 1 else "places"
+    then = f"`ledger append {file}` would record what changed."
+    if replaced is not None:
+        then = f"It is recorded, and {replaced}, a later text of that day, stands for it."
     click.echo(
-        f"{name} and the draft of {found.on} differ in {count:,} {places}. "
-        f"`ledger append {file}` would record what changed.",
-        err=True,
+        f"{name} and the draft of {found.on} differ in {count:,} {places}. {then}", err=True
     )
 
 

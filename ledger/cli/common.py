@@ -15,6 +15,7 @@ import click
 
 from ledger.cli import Call
 from ledger.cli.stopping import held
+from ledger.cli.words import broken_at, readable, visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -275,11 +276,16 @@ def recording(
 def read_papers(files: Sequence[Path]) -> list[tuple[Paper, DocumentText]]:
     """All papers, before anything is planned: one that can't be read stops them all."""
     from ledger.append import read_file, text_of
+    from ledger.errors import Unreadable
     from ledger.plugins import Plugins
 
     plugins = Plugins()
     papers = []
     for path in files:
+        if why := broken_at(path.name):
+            raise Unreadable(
+                f"The name of {readable(str(path))} can't be recorded: {why}.", "Rename the file."
+            )
         paper = read_file(path)
         papers.append((paper, text_of(paper, plugins.reader(path.suffix))))
     return papers
@@ -305,12 +311,38 @@ def refuse_contradictions(found: Sequence[Contradicted], *, force: bool) -> None
         )
 
 
+def by_hand() -> bool:
+    """Whether somebody sits at a terminal, to type and to read."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def kept_without(entries: Sequence[Entry], entry: Entry) -> str:
+    """That an official text recorded before this entry of a line keeps its words without it; empty
+    where none does."""
+    from ledger.reading.dates import spoken
+    from ledger.take_minutes import overruled
+
+    text = overruled(entries, entry)
+    if text is None:
+        return ""
+    if text.on > entry.on:
+        return (
+            f"Look: this stands until {spoken(text.on)}: {text.document}, the text of that day, is "
+            "recorded already and keeps its words."
+        )
+    return (
+        f"Look: {text.document}, the text of {spoken(text.on)}, is recorded already and keeps its "
+        "words: this is in the record, and not in the draft. If it was decided after that text, "
+        "record it with --on of a later day."
+    )
+
+
 def user() -> str:
     """The name by which this machine knows whoever is typing."""
     import getpass
 
     try:
-        return getpass.getuser()
+        return readable(getpass.getuser())
     except (KeyError, OSError):
         return "unknown"
 
@@ -326,10 +358,10 @@ def profile_of(entries: Sequence[Entry]) -> Profile:
 
 def console(*, err: bool = False) -> Console:
     """Where tables go: as wide as the terminal, or wide enough for a file."""
-    from rich.console import Console
+    from ledger.cli.tables import Screen
 
     stream = sys.stderr if err else sys.stdout
-    return Console(
+    return Screen(
         stderr=err, highlight=False, markup=False, soft_wrap=False,
         width=None if stream.isatty() else 140,
     )
@@ -337,10 +369,10 @@ def console(*, err: bool = False) -> Console:
 
 def plain(*shown: RenderableType) -> str:
     """What a file gets: the same as a terminal without its colours."""
-    from rich.console import Console
+    from ledger.cli.tables import Screen
 
     held = io.StringIO()
-    out = Console(file=held, highlight=False, markup=False, width=140, color_system=None)
+    out = Screen(file=held, highlight=False, markup=False, width=140, color_system=None)
     for one in shown:
         out.print(one)
     return held.getvalue()
@@ -372,11 +404,15 @@ def json_of(shown: object) -> str:
 
 
 def write(result: str | bytes, output: Path | None) -> None:
-    """The result to a file, whole or not at all, or to standard output."""
+    """The result to a file, whole or not at all, or to standard output: byte by byte, but for a
+    terminal, which is not to obey what a paper holds."""
     from ledger.errors import StoreFailed
 
+    shown = output is None or str(output) == "-"
+    if isinstance(result, str) and shown and sys.stdout.isatty():
+        result = visible(result)
     data = result.encode() if isinstance(result, str) else result
-    if output is None or str(output) == "-":
+    if output is None or shown:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return

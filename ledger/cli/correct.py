@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import open_store, profile_of, recording, refuse_contradictions, user
+from ledger.cli.common import (
+    by_hand,
+    kept_without,
+    open_store,
+    profile_of,
+    recording,
+    refuse_contradictions,
+    user,
+)
+from ledger.cli.words import WORDS, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +27,10 @@ if TYPE_CHECKING:
 
 @click.command("correct")
 @click.argument("event", metavar="EVENT")
-@click.option("--why", metavar="TEXT", help="Why it was a mistake; has to be said.")
-@click.option("--with", "instead", metavar="LINE",
+@click.option("--why", metavar="TEXT", type=WORDS, help="Why it was a mistake; has to be said.")
+@click.option("--with", "instead", metavar="LINE", type=WORDS,
               help="What should have been recorded, as a line of `ledger record`.")
-@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO",
+@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO", type=WORDS,
               help="Who records; your user name if not given.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and record nothing.")
 @click.option("--force", is_flag=True,
@@ -65,11 +73,13 @@ def command(
     _show(made, [*entries, made.entry])
     if instead is not None:
         fresh.append(_instead(entries, made, instead, who, force=force))
+        if kept := kept_without([*entries, made.entry], fresh[-1]):
+            click.echo(kept, err=True)
     refuse_contradictions(made.contradicts, force=force)
     if dry_run:
         click.echo("Nothing recorded: this was a dry run.", err=True)
         return
-    if not yes and sys.stdin.isatty() and sys.stdout.isatty():
+    if not yes and by_hand():
         click.confirm("Record this?", default=True, abort=True, err=True)
     with recording(call, {name: fresh}, {name: entries}):
         click.echo(f"Struck out {event}, as entry {made.entry.version}.", err=True)
@@ -102,14 +112,14 @@ def _show(made: Correction, everything: Sequence[Entry]) -> None:
     draft = replay(everything)
     rules = policy("full", profile_of(everything), everything)
     row = Rows(facts(everything), draft, rules)[made.struck.name]
-    click.echo(f"{row.event}  {row.on}  {row.summary}")
+    click.echo(visible(f"{row.event}  {row.on}  {row.summary}"))
     if row.provision is not None:
         before = made.before.provisions.get(row.provision)
         after = made.after.provisions.get(row.provision)
         if before is not None and after is not None:
-            click.echo(f"  {last_address(made.before, before.id)}  {printed(before)}")
+            click.echo(f"  {last_address(made.before, before.id)}  {visible(printed(before))}")
             gone = after.gone_by is not None
-            click.echo(f"  becomes  {'(no longer printed)' if gone else printed(after)}")
+            click.echo(f"  becomes  {'(no longer printed)' if gone else visible(printed(after))}")
     if made.restored:
         count = "1 event keeps" if made.restored == 1 else f"{made.restored} events keep"
         click.echo(f"  {count} the words of the official texts as they were published.")

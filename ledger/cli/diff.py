@@ -139,10 +139,10 @@ def _written(result: str | bytes, output: Path | None) -> None:
 
 def _plain(found: Sequence[Change]) -> str:
     """What a file gets: the same as a terminal without its colours."""
-    from rich.console import Console
+    from ledger.cli.tables import Screen
 
     held = io.StringIO()
-    _print(found, Console(file=held, highlight=False, width=140, color_system=None))
+    _print(found, Screen(file=held, highlight=False, width=140, color_system=None))
     return held.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ def command(call: Call, file: Path) -> None:
     from ledger.errors import Conflict, Unreadable
 
     name = "standard input" if str(file) == "-" else file.name
+    if str(file) == "-" and sys.stdin is None:
+        raise Unreadable("Standard input is closed.", "`ledger load FILE` reads a file.")
     try:
         with click.open_file(str(file), encoding="utf-8-sig") as stream:
             found = load(name, stream)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +13,17 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import DAY, open_store, profile_of, recording, tries, user
+from ledger.cli.common import (
+    DAY,
+    by_hand,
+    kept_without,
+    open_store,
+    profile_of,
+    recording,
+    tries,
+    user,
+)
+from ledger.cli.words import WORDS, broken_at, visible
 
 if TYPE_CHECKING:
     from ledger.draft import Draft
@@ -43,11 +54,12 @@ _NOBODY = frozenset({
 @click.command("record")
 @click.option("--on", "on", type=DAY, metavar="DATE", help="The day of the meeting; today if not "
               "given.")
-@click.option("--meeting", metavar="TEXT", help="The meeting: \"informal meeting of 3 April\".")
+@click.option("--meeting", metavar="TEXT", type=WORDS,
+              help="The meeting: \"informal meeting of 3 April\".")
 @click.option("--quorum/--no-quorum", default=None, help="Whether the quorum is present.")
 @click.option("--force", is_flag=True,
               help="Record lines though events recorded already can then not take effect.")
-@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO",
+@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO", type=WORDS,
               help="Who records; your user name if not given.")
 @click.pass_obj
 def command(
@@ -75,10 +87,15 @@ def command(
     3.2 bra objects "the reference to the fund"
     Uruguay, supported by Chile, proposed deleting action 4 of objective 1.1.
     """
+    from ledger.errors import LedgerError
     from ledger.houses import everyone
     from ledger.reading.dates import spoken
     from ledger.take_line import Desk, Sitting
 
+    if sys.stdin is None:
+        raise LedgerError(
+            "Standard input is closed: there are no lines to take.", "`ledger record < lines.txt`."
+        )
     with open_store(call) as store:
         name = store.choose(call.negotiation)
         entries = store.entries(name)
@@ -88,10 +105,10 @@ def command(
     )
     profile = everyone(profile_of(entries))
     taking = _Taking(call, name, entries, Desk(sitting, profile), sitting.on, profile)
-    by_hand = sys.stdin.isatty() and sys.stdout.isatty()
-    lines = _typed(taking, [p.name for p in profile.parties]) if by_hand else _piped()
+    typing = by_hand()
+    lines = _typed(taking, [p.name for p in profile.parties]) if typing else _piped()
     failed = False
-    if by_hand:
+    if typing:
         today = "" if on else ", which is today: --on DATE says another day"
         click.echo(
             f"Minutes of {spoken(sitting.on)}{today}. In {call.shown}, “{name}”. A line is "
@@ -99,12 +116,12 @@ def command(
             err=True,
         )
     for number, line in lines:
-        if by_hand and line.strip().casefold() in _ENDS:
+        if typing and line.strip().casefold() in _ENDS:
             break
-        failed |= not taking.line(line, "" if by_hand else f"line {number}: ")
-    if by_hand:
+        failed |= not taking.line(line, "" if typing else f"line {number}: ")
+    if typing:
         click.echo(taking.told, err=True)
-    return _FAILED if failed and not by_hand else 0
+    return _FAILED if failed and not typing else 0
 
 
 class _Taking:
@@ -151,6 +168,9 @@ class _Taking:
         from ledger.errors import LedgerError
 
         said = line.strip()
+        if why := broken_at(line):
+            click.echo(f"{place}Nothing recorded: {why}. Send lines in UTF-8.", err=True)
+            return False
         if not said or said.startswith("#"):
             return True
         if said in ("?", "help"):
@@ -161,7 +181,7 @@ class _Taking:
                 self._undo()
             elif not self._asked(said):
                 self._check_party(said)
-                self._record(said)
+                self._record(said, place)
         except LedgerError as e:
             if near := self._reworded(said):
                 click.echo(f"{place}{e.sentence} Did you mean `{near}`?", err=True)
@@ -185,7 +205,7 @@ class _Taking:
                 raise
             return False
         here = addresses(self.draft).get(found.id, said)
-        click.echo(f"  {here}  {printed(found) or '(nothing printed)'}")
+        click.echo(f"  {here}  {visible(printed(found)) or '(nothing printed)'}")
         return True
 
     def _check_party(self, said: str) -> None:
@@ -259,13 +279,15 @@ class _Taking:
         except NotMeant:
             return False
 
-    def _record(self, said: str) -> None:
+    def _record(self, said: str, place: str) -> None:
         entry = self._save(lambda entries: self._desk.take(entries, said))
         if entry is None:
             click.echo("Understood; it changes nothing.")
             return
         self._mine.append(entry.version)
         self._show(entry)
+        if kept := kept_without(self._entries[:-1], entry):
+            click.echo(f"{place}{kept}", err=True)
 
     def _undo(self) -> None:
         if not self._mine:
@@ -322,15 +344,17 @@ class _Taking:
             if fact.version != entry.version or fact.event.basis != "decided":
                 continue
             row = rows[fact.name]
-            click.echo(f"{row.event}  {row.summary}")
+            click.echo(visible(f"{row.event}  {row.summary}"))
             for id in (row.provision, getattr(fact.event, "into", None)):
                 if id in table:
                     touched[id] = None
         for id in touched:
-            click.secho(f"  {table[id]}  {printed(draft.provisions[id])}", dim=True)
+            click.secho(f"  {table[id]}  {visible(printed(draft.provisions[id]))}", dim=True)
 
 
 def _piped() -> Iterator[tuple[int, str]]:
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # a line that is no text is told as one
     yield from enumerate(sys.stdin, 1)
 
 

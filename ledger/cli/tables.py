@@ -5,19 +5,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ledger.cli.words import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from rich.console import ConsoleOptions, RenderableType, RenderResult
+    from rich.segment import Segment
 
 _LONGEST = 24
 """A longer word, an address or the name of a file, may be turned inside a cell."""
 _FRAME = 3
 """What a column takes for its frame and the space beside it."""
+
+
+class Screen(Console):
+    """A console that shows what would steer a terminal as signs, whatever a paper holds."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """What is to be written, part by part."""
+        if isinstance(renderable, str):
+            renderable = visible(renderable)
+        elif isinstance(renderable, Text):
+            renderable = renderable.copy()
+            renderable.plain = visible(renderable.plain)
+        return super().render(renderable, options)
 
 
 class Rows(Table):
