@@ -17,7 +17,7 @@ from ledger.draft import Draft
 from ledger.events import Entry
 from ledger.publication import broken, printed_lines
 from ledger.replay import replay
-from ledger.view import view
+from ledger.view import PrintedEdge, view
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("2012-*.txt"))
@@ -48,7 +48,8 @@ def issued(day: date, *actions: str, second: Sequence[str] = ()) -> tuple[bytes,
     return "\n".join(lines).encode(), None
 
 
-MARCH, APRIL, MAY = date(2012, 3, 22), date(2012, 4, 3), date(2012, 5, 2)
+MARCH, APRIL, MAY, JUNE = (date(2012, *day) for day in ((3, 22), (4, 3), (5, 2), (6, 13)))
+AGAINST = "(Peru is opposed to including this reference)"
 GONE = "(This paragraph was moved to become the first action under Objective 1.2)"
 CAME = "(Previously paragraph 2 of objective 1.1)"
 TANKS, PUMPS, BOIL = "1. To build tanks.", "2. To open pumps on all rivers.", "1. To boil water."
@@ -74,28 +75,51 @@ SAME = {
         issued(MAY, TANKS, PUMPS, second=[BOIL]),
     ),
     "an objection that is gone": (
-        issued(MARCH, "1. To build tanks. (Peru is opposed to including this reference)"),
+        issued(MARCH, f"{TANKS} {AGAINST}"),
         issued(APRIL, TANKS),
         issued(MAY, TANKS),
+    ),
+    "an objection that is gone, comes back, and is gone again": (
+        issued(MARCH, f"{TANKS} {AGAINST}"),
+        issued(APRIL, TANKS),
+        issued(MAY, f"{TANKS} {AGAINST}"),
+        issued(JUNE, TANKS),
+    ),
+    "an objection that is printed twice": (
+        issued(MARCH, f"{TANKS} {AGAINST}"),
+        issued(APRIL, f"1. To build {AGAINST} tanks. {AGAINST}"),
+        issued(MAY, f"{TANKS} {AGAINST}"),
+    ),
+    "a bracket in a paragraph that is gone, and comes back": (
+        issued(MARCH, TANKS, "2. To open [Peru: many] pumps on all rivers."),
+        issued(APRIL, TANKS),
+        issued(MAY, TANKS, "2. To open [Peru: many] pumps on all rivers."),
     ),
 }
 
 
-@pytest.mark.parametrize("order", list(permutations(range(3))), ids=lambda o: "".join(map(str, o)))
 @pytest.mark.parametrize("papers", SAME.values(), ids=SAME.keys())
 def test_what_two_papers_both_say_is_no_contradiction(
-    papers: Sequence[tuple[bytes, None]], order: tuple[int, ...]
+    papers: Sequence[tuple[bytes, None]]
 ) -> None:
     """Two papers with a new mark each, or with the same move, agree that what stood there before
-    is gone: whichever is recorded last, none makes an event of another impossible. No former
-    address is the present one, and none is told twice."""
-    entries, _ = recorded([papers[n] for n in order])
-    for on in (MARCH, APRIL, MAY):
-        draft = replay(entries, on)
-        assert draft.contradictions == ()
-        for one in view(entries, OAS, as_of=on).walk():
-            assert one.address not in one.formerly
-            assert len(set(one.formerly)) == len(one.formerly)
+    is gone: in each order of recording, none makes an event of another impossible. What is printed
+    of brackets is open, and who objects is who does so in print. No former address is the present
+    one, and none is told twice."""
+    for order in permutations(papers):
+        entries, _ = recorded(order)
+        assert replay(entries).contradictions == ()
+        for entry in entries:
+            draft = replay(entries, entry.on)
+            said = " ".join(printed_lines(draft)).count(AGAINST)
+            assert bool(said) <= len(draft.positions) <= said
+            for one in view(entries, OAS, as_of=entry.on).walk():
+                assert {b.id for b in one.brackets if not b.open} <= {
+                    p.bracket for p in one.printed
+                    if isinstance(p, PrintedEdge) and p.hidden_by is not None
+                }
+                assert one.address not in one.formerly
+                assert len(set(one.formerly)) == len(one.formerly)
 
 
 def marks(draft: Draft) -> list[tuple[str, str | None, str | None]]:

@@ -13,7 +13,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from ledger.draft import Draft, Position, Provision, Run, Status
+from ledger.draft import Draft, Edge, Position, Provision, Run, Status
 from ledger.events import (
     Agreed,
     AnyEvent,
@@ -206,11 +206,18 @@ def _extend(spans: list[Span], event: str, at: int) -> None:
 
 
 def _bracketed(published: Draft, now: Draft) -> list[AnyEvent]:
-    """What the late paper opened closes; what it closed opens again, under its old id."""
+    """What the late paper opened closes, unless it goes with the provisions it stands in; what it
+    closed opens again, under its old id."""
     events: list[AnyEvent] = []
+    staying = {
+        element.bracket
+        for id in published.provisions
+        for element in now.provisions[id].sequence
+        if isinstance(element, Edge)
+    }
     for id, new in now.brackets.items():
         old = published.brackets.get(id)
-        if old is None and new.closed is None:
+        if old is None and new.closed is None and id in staying:
             events.append(Unbracketed(provision=new.provision, bracket=id, closed="superseded"))
         elif old is not None and old.closed is None and new.closed is not None:
             events.append(

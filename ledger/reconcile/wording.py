@@ -347,7 +347,9 @@ class Wording:
     def _positions(self, olds: list[Old], news: list[New], same: dict[int, int]) -> None:
         standing = {news[n].piece.position for n in same if news[n].role == "position"}
         held = {(p.stance, p.by, p.text) for p in self._held()}
-        self._standing_positions = {olds[same[n]].span.event for n in same}
+        self._standing_positions = {olds[same[n]].span.event for n in same} | {
+            self._position_of(olds[same[n]]) for n in same if news[n].role == "position"
+        }
         for index, position in enumerate(self._read.positions):
             known = (position.stance, position.by, position.text) in held
             if index not in standing and not known:
@@ -396,12 +398,24 @@ class Wording:
         old = self._it.old.get(self._read)
         return [p for p in self._it.draft.positions if old is not None and p.provision == old.id]
 
+    def _position_of(self, old: Old) -> str:
+        """The event of the position that these words say: the one that brought them, or one by
+        which it took effect again without new words, where a later text was led back to."""
+        event, held = old.span.event, self._held()
+        if any(p.event == event for p in held):
+            return event
+        brought = {element.event for element in self._it.old[self._read].sequence}
+        again = (p.event for p in held if p.text in old.text and p.event not in brought)
+        return next(again, event)
+
     def _end_position(self, old: Old) -> Planned:
         """What ends a position that the text no longer has: the one that puts it otherwise, or
-        its withdrawal."""
-        event = old.span.event
+        its withdrawal. What an earlier text printed a second time is no position of its own."""
+        event = self._position_of(old)
         if event in self._replaced:
             return self._replaced[event]
+        if all(p.event != event for p in self._it.draft.positions):
+            return self._it.publication
         held = next((p for p in self._held() if p.event == event), None)
         still = {n for p in self._read.positions if held and p.stance == held.stance for n in p.by}
         return self._it.add(
