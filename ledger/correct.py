@@ -67,7 +67,10 @@ def correct(
         recorded_at=max(now(), entries[-1].recorded_at),
         recorded_by=recorded_by,
         on=fact.on,
-        events=(Corrected(target=target, why=why.strip(), basis="decided"),),
+        events=tuple(
+            Corrected(target=name, why=why.strip(), basis="decided")
+            for name in (target, *_led_back(entries, fact))
+        ),
     )
     entry, kept = as_published(entries, head)
     sealed = seal(entries, entry)
@@ -80,6 +83,19 @@ def correct(
         sum(one.events for one in kept),
         contradicted(entries, [*entries, sealed]),
     )
+
+
+def _led_back(entries: Sequence[Entry], struck: Fact) -> list[str]:
+    """The events of a line's entry that lead back from its one decision to an official text:
+    without it there is nothing that they could undo."""
+    others = [
+        fact for fact in facts(entries)
+        if fact.version == struck.version and fact.place != struck.place
+    ]
+    alone = struck.entry.document is None and struck.event.basis == "decided"
+    if not alone or any(f.event.basis == "decided" or f.event.on is None for f in others):
+        return []
+    return [fact.name for fact in others if fact.struck_by is None]
 
 
 def _fact(entries: Sequence[Entry], target: str) -> Fact:

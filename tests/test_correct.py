@@ -204,3 +204,19 @@ def test_what_leads_back_to_a_text_is_told_in_words(
     rows = json.loads(ledger(tmp_path, "audit", "1.1/1", "--format", "json"))
     assert told_ in [row["summary"] for row in rows if row["version"] == 2]
     assert not [row for row in rows if '""' in row["summary"]]
+
+
+@pytest.mark.parametrize("line", [
+    '1.1/1 URU insert "at last" at end', '1.1/1 bracket "all wells"', "1.1/1 delete",
+])
+def test_a_line_that_a_text_keeps_out_can_be_struck_out(tmp_path: Path, line: str) -> None:
+    """With it goes what led back from it to the text, which contradicts nothing; taken back, the
+    correction leaves the text as it is, too."""
+    told(tmp_path, PAPERS[0])
+    shown = ledger(tmp_path, "replay")
+    ledger(tmp_path, "record", "--on", "2012-03-22", typed=f"{line}\n")
+    for event in ("2.1", "3.1"):
+        ledger(tmp_path, "correct", event, "--why", "misheard", "--yes")
+        assert ledger(tmp_path, "replay") == shown
+        assert json.loads(ledger(tmp_path, "status", "--format", "json"))["contradictions"] == []
+        ledger(tmp_path, "verify")

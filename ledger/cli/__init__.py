@@ -16,7 +16,6 @@ try:
     import click
 
     from ledger.cli.stopping import heed, ignore
-    from ledger.cli.words import NAME
     from ledger.errors import LedgerError
 except KeyboardInterrupt:  # so soon that nothing is there yet to heed it
     os.write(2, b"\nStopped. Nothing was recorded.\n")
@@ -88,12 +87,21 @@ class Call:
         return shown(self.ledger)
 
 
+def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The name typed, if there is one."""
+    if value is None:
+        return None
+    from ledger.cli.words import NAME
+
+    return NAME.convert(value, param, ctx)
+
+
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--ledger", envvar="LEDGER", default="ledger.db", show_default=True,
               metavar="PATH-OR-URL",
               help="The ledger: a file, or postgresql://user@host/database; also the variable "
               "LEDGER.")
-@click.option("--negotiation", metavar="NAME", type=NAME,
+@click.option("--negotiation", metavar="NAME", callback=_named,
               help="Which negotiation, where the ledger holds several.")
 @click.version_option(package_name="negotiation-ledger", prog_name="ledger")
 @click.pass_context
