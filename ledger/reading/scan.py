@@ -52,6 +52,8 @@ class Token(NamedTuple):
     level: str | None = None
     date: str | None = None
     """Of a mark, its date as written."""
+    unread: str | None = None
+    """Of a mark, a date as written that can't be read."""
     sign: int | None = None
     """The number of the footnote a mark refers to; 0: it has a sign whose number is lost."""
     stance: Stance = "objection"
@@ -92,7 +94,7 @@ class Scanner:
             r"(?:\s+(?i:(?:upon\s+)?by\s+consensus))?"
             r"(?:\s*,?\s*(?i:(?:upon\s+)?(?:on|during\s+the\s+meeting(?:\s+held)?\s+on"
             r"|at\s+the\s+meeting(?:\s+held)?\s+(?:on|of))\s+)?"
-            rf"(?P<date>{dates.ANY}))?"
+            rf"(?:(?P<date>{dates.ANY})|(?P<unread>{dates.UNREAD})))?"
             rf"(?P<note>\s*(?P<sign>[0-9]{{1,2}})?\s*/(?![0-9])(?:\s*(?P<repeat>{repeat}))?"
             r"|\s*(?P<raised>[⁰¹²³⁴-⁹]{1,2}))?"
         )
@@ -312,7 +314,7 @@ class Scanner:
         last = _BLANK.fullmatch(text, found.end()) is not None
         if text[found.start()] in "([":
             small = found["state"].islower()
-            if found["level"] or (found["date"] and not small):
+            if found["level"] or ((found["date"] or found["unread"]) and not small):
                 return True
             if found.groupdict().get("where"):
                 return False
@@ -324,7 +326,7 @@ class Scanner:
                 return last and before[-1] in (_ENDING if text[found.start()] == "[" else _PAUSING)
             return bool(found["capitals"] or last)
         if found["capitals"]:
-            return bool(found["level"] or found["date"] or last)
+            return bool(found["level"] or found["date"] or found["unread"] or last)
         return bool(found["level"]) and last
 
     def _mark(self, prose: Prose, found: re.Match[str]) -> Token:
@@ -337,6 +339,7 @@ class Scanner:
             state=self._states[found["state"].upper()],
             level=self._levels[_spoken(level)] if level else None,
             date=found["date"],
+            unread=found["unread"],
             sign=int(sign) if sign else (0 if noted else None),
         )
 

@@ -518,6 +518,12 @@ class Structure:
         prose = token.prose
         state = "deleted" if token.kind == "deleted" else token.state
         on = self._dated(prose, token.date)
+        if token.unread is not None:
+            place = prose[prose.text.index(token.unread) :]
+            self.oddities.at(
+                place, "date that can't be read", f"“{token.unread}” behind a mark",
+                "kept as printed; the mark is dated, inferred, by its note or else by the paper",
+            )
         piece = self._remark(provision, prose, "status")
         provision.marks.append(Mark(state, token.level, on, piece.source))
         piece.mark = len(provision.marks) - 1
