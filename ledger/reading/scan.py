@@ -170,6 +170,7 @@ class Scanner:
             rf"(?P<names>{names}){apart}(?:to\s+)?(?P<verb>{verbs})\b"
         )
         self._named = re.compile(rf"\s*{anyone}\s*")
+        self._counted = {w.casefold() for unit in profile.units for w in unit.words} | _COUNTED
         self._clause = re.compile(rf"(?P<names>{names})(?:\s+(?P<verb>{verbs})\b)?")
 
     def tokens(self, prose: Prose) -> Iterator[Token]:
@@ -364,6 +365,8 @@ class Scanner:
             return None
         if ellipsis := _ELLIPSIS.match(text, at):
             return Token("text", prose[at : ellipsis.end()])
+        if (noted := _NUMBER.match(text, at)) and self._is_reference(text, at, noted.end()):
+            return Token("text", prose[at : noted.end()])
         return Token("open", prose[at : at + 1])
 
     def _attributed(self, prose: Prose, at: int) -> Token | None:
@@ -380,6 +383,14 @@ class Scanner:
             words = " ".join(found.group().split()).rstrip(": ")
             stances = (Said("support", self._parties(found["for"]), words),)
         return Token("attribution", prose[at : found.end()], by=by, stances=stances)
+
+    def _is_reference(self, text: str, at: int, end: int) -> bool:
+        """Whether a bare number in brackets cites a note, "tanks [8] and" (Codex, high seas), and
+        is no number under negotiation: "within [8] days", "article [8]", "[8][10]"."""
+        before = _WORD_BEFORE.search(text, max(0, at - _NEAR), at)
+        if before is None or before["word"].casefold() in self._counted:
+            return False
+        return _GOES_ON.match(text, end) is not None
 
     def _named_behind(self, text: str, at: int, end: int) -> tuple[str, ...]:
         """The parties that stand alone in parentheses, or several in brackets, behind the bracket
@@ -478,6 +489,22 @@ _PROPOSING = (
 _BLANK = re.compile(r"\s*")
 _ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3}|\^\w{1,8})\s*\]")
 """Text that is not repeated, and a footnote's sign; no brackets of the negotiation."""
+_NUMBER = re.compile(r"\[[0-9]{1,3}\]")
+_NEAR = 40
+_WORD_BEFORE = re.compile(r"(?<![^\W\d_])(?P<word>[^\W\d_]+)[.,;:)”\"’]?\s*$")
+_GOES_ON = re.compile(
+    r"\s*(?:$|[.,;:)](?!\w)|\s(?:and|or|to|in|of|for|with|as|which|that|shall|should|may|must|will|is"
+    r"|are|was|were|by|on|from|at|the|under|when|where|who|whose|if|but)\b(?!\s*\[?[0-9]))"
+)
+"""How a sentence goes on behind a word that cites a note; behind a number comes what it counts."""
+_COUNTED = frozenset(re.findall(r"\w+", """
+    a about above after an and annex approximately article articles at before below between by
+    category chapter clause each equals every exceed exceeding exceeds figure first for from goal
+    in is are be into item last least less level maximum minimum more most nearly next no number of
+    on only option or over page para paragraph paragraphs part percentage phase section stage step
+    table target than the to total under until up version was were with within
+"""))
+"""Words behind which a number counts or names something."""
 
 
 _OPENING = {"(": ")", "[": "]", "{": "}"}
