@@ -17,7 +17,7 @@ from itertools import accumulate
 from typing import Literal
 
 from ledger.events import Entry, Words
-from ledger.profile import Party, PartyKind, Profile
+from ledger.profile import Party, PartyKind, Profile, spellings
 
 Attribution = Literal["full", "groups", "none"]
 
@@ -39,9 +39,9 @@ class Policy:
         spelled: set[str] = set()
         for party in parties:
             if attribution == "none" or (attribution == "groups" and party.kind == "state"):
-                for name in (party.name, *party.aliases):
-                    self._hidden[_bare(name)] = party
-                    spelled.add(name)
+                forms = {v for n in (party.name, *party.aliases) for v in spellings(n)}
+                self._hidden |= {_bare(form): party for form in forms}
+                spelled |= forms
         self._spelled = sorted(spelled, key=len, reverse=True)
 
     @property
@@ -127,14 +127,18 @@ def _unknown(attribution: str, profile: Profile) -> Iterator[str]:
     bare = attribution.strip(_SIGNS)
     if bare and not profile.parties_in(bare):
         yield bare
-    for part in re.split(r"[,;&/]|\band\b", bare):
-        name = part.strip(_SIGNS)
+    for part in _APART.split(bare):
+        name = _DOES.sub("", part.strip(_SIGNS))
         known = profile.parties_in(name) or name.casefold() in profile.verbs
         if name[:1].isupper() and not known:
             yield name
 
 
 _SIGNS = " :()-–—"
+_APART = re.compile(r"[,;&/]|\b(?:and|on behalf of(?: the)?|(?:supported|seconded|backed) by)\b")
+_DOES = re.compile(
+    r"(?i)\s+(?:proposals?|alt(?:ernative)?|text|(?:to\s+)?add\w*|propose[sd]|suggest\w*|prefers?)$"
+)
 
 
 def _form(name: str) -> str:

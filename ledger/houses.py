@@ -7,6 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from ledger.errors import LedgerError, NotFound
-from ledger.profile import Party, Profile
+from ledger.profile import Party, Profile, folded
 
 T = TypeVar("T")
 USUAL = "oas"
@@ -81,21 +82,35 @@ def load(name: str) -> Profile:
     profile = replace(profile, parties=(*profile.parties, *others))
     _no_name_twice(path, profile)
     _patterns(path, profile)
-    return profile
+    return everyone(profile)
 
 
 def everyone(profile: Profile) -> Profile:
-    """The same house, knowing the parties of all tables: in the room anybody may speak."""
-    known = set(profile.names)
-    others = []
-    for file in sorted((_BUILT_IN / "parties").glob("*.toml")):
-        for party in _read(file, _Table).parties:
-            if party.name.casefold() in known:
-                continue
-            aliases = tuple(a for a in party.aliases if a.casefold() not in known)
-            others.append(replace(party, aliases=aliases))
-            known |= {n.casefold() for n in (party.name, *aliases)}
-    return replace(profile, parties=(*profile.parties, *others))
+    """The same house, knowing the parties of all tables: anybody may speak, or be named in a
+    paper, anywhere. What the house itself calls somebody comes first; a table lends it further
+    names of those whom it knows."""
+    parties = list(profile.parties)
+    at = {folded(n): i for i, party in enumerate(parties) for n in (party.name, *party.aliases)}
+    for party in _everybody():
+        i = at.get(folded(party.name), len(parties))
+        if i == len(parties):
+            parties.append(replace(party, aliases=()))
+        elif parties[i].kind != party.kind:
+            continue
+        known = parties[i]
+        lent = dict.fromkeys(
+            n for n in (party.name, *party.aliases)
+            if at.get(folded(n), i) == i and n not in (known.name, *known.aliases)
+        )
+        parties[i] = replace(known, aliases=(*known.aliases, *lent))
+        at |= {folded(n): i for n in (party.name, *lent)}
+    return replace(profile, parties=tuple(parties))
+
+
+@cache
+def _everybody() -> tuple[Party, ...]:
+    files = sorted((_BUILT_IN / "parties").glob("*.toml"))
+    return tuple(party for file in files for party in _read(file, _Table).parties)
 
 
 def detect(lines: Sequence[str]) -> House:

@@ -7,6 +7,7 @@ alternatives, who its parties are and how they are abbreviated. The reader is th
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal
@@ -167,9 +168,14 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return table
 
     def party(self, name: str) -> Party | None:
-        """The party that this name or alias means, without regard to case or a leading "the"."""
-        bare = " ".join(name.split()).casefold().strip(".")
-        return self.names.get(bare) or self.names.get(bare.removeprefix("the "))
+        """The party that this name or alias means, without regard to case or a leading "the", and
+        however it is spelled (`folded`)."""
+        bare = folded(name)
+        return self._folded.get(bare) or self._folded.get(bare.removeprefix("the "))
+
+    @cached_property
+    def _folded(self) -> dict[str, Party]:
+        return {folded(name): party for name, party in self.names.items()}
 
     @cached_property
     def any_party(self) -> str:
@@ -198,7 +204,30 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def _spelled(self) -> str:
         # Groups before members and long names before short ones: "Argentina, Brazil and Uruguay"
         # is itself the name of a group.
-        return any_of(n for p in self.parties for n in (p.name, *p.aliases))
+        return any_of(
+            spelled for p in self.parties for n in (p.name, *p.aliases) for spelled in spellings(n)
+        )
+
+
+def folded(name: str) -> str:
+    """A name without what its spellings differ in: case, accents, full stops, the apostrophe's
+    form, "&" for "and", "St." for "Saint"."""
+    letters = unicodedata.normalize("NFKD", name).casefold().replace("’", "'").replace(".", " ")
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    bare = re.sub(r"(?<=\b\w) (?=\w\b)", "", bare)  # "u s a": the full stops are gone
+    bare = re.sub(r"\bst\b", "saint", bare.replace("&", " and "))
+    return " ".join(bare.split())
+
+
+def spellings(name: str) -> set[str]:
+    """The ways in which texts spell a name, case aside."""
+    found = {name, name.replace("'", "’"), name.replace("’", "'")}
+    found |= {re.sub(r"\bSaint\b", saint, n) for n in found for saint in ("St.", "St")}
+    found |= {n.replace(" and ", " & ") for n in found}
+    return found | {
+        "".join(c for c in unicodedata.normalize("NFKD", n) if not unicodedata.combining(c))
+        for n in found
+    }
 
 
 def any_of(names: Iterable[str]) -> str:

@@ -313,7 +313,7 @@ def test_a_list_of_parties() -> None:
         "[a: b]\n"
     )
     assert [b.by for b in text.brackets] == [
-        ("Mexico", "Argentina", "Brazil"), ("EU",), ("XYZ", "Uruguay"), (), (),
+        ("Mexico", "Argentina", "Brazil"), ("European Union",), ("XYZ", "Uruguay"), (), (),
     ]
 
 

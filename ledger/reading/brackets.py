@@ -40,17 +40,23 @@ def pair(
     provisions: Sequence[ReadProvision],
     by: dict[int, tuple[str, ...]],
     struck: set[int],
+    readings: set[int],
     oddities: Oddities,
 ) -> list[ReadBracket]:
     """Give every edge its bracket, repairing what is unbalanced. Edges come numbered from the
     scanner with ``bracket=-1``; ``by``: the parties named at an opening edge, by the edge's
-    identity (``id``); ``struck``: the edges of brackets whose words those would delete."""
+    identity (``id``); ``struck``: the edges of brackets whose words those would delete;
+    ``readings``: those of brackets that hold one of several readings."""
     brackets: list[ReadBracket] = []
     waiting: list[_Edge] = []  # opened in an earlier provision
     unopened: list[_Edge] = []
 
     def new(piece: Piece) -> int:
-        kind: BracketKind = "proposed deletion" if id(piece) in struck else "plain"
+        kind: BracketKind = (
+            "proposed deletion" if id(piece) in struck
+            else "alternative" if id(piece) in readings
+            else "plain"
+        )
         brackets.append(ReadBracket(kind, by.get(id(piece), ()), piece.source))
         return len(brackets) - 1
 

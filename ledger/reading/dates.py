@@ -37,6 +37,14 @@ PROSE = (
 )
 ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])"
 ANY = rf"(?:{ISO}|{PROSE}|{NUMERIC})"
+_FIGURES = r"[0-9xX?_*]{1,4}"
+UNREAD = (
+    rf"(?:{_FIGURES}(?:[/.-]{_FIGURES}){{1,2}}"
+    rf"|(?i:(?:[0-9]{{1,2}}|[x?]{{1,2}})\s+(?:{_MONTH})\b\.?(?:,?\s+[0-9x?]{{2,4}})?"
+    rf"|(?:{_MONTH})\b\.?,?\s+[0-9x?]{{1,4}}(?:,\s+[0-9x?]{{2,4}})?))(?![\w/])"
+)
+"""What stands where a date is expected, and says no certain day: ``xx/04/12``, ``04-03-12``, of
+which anything may be the year, ``xx August``, ``April 2012``."""
 # "13.1.10" may just as well be the number of a sub-paragraph: it proves nothing.
 _PROOF = re.compile(
     rf"(?<![0-9/.]){_SLASHED}|(?<![0-9/.])[0-9]{{1,2}}\.[0-9]{{1,2}}\.[0-9]{{4}}(?![0-9])"

@@ -34,7 +34,7 @@ _HELD = re.compile(
 _CITED = re.compile(
     r"(?<=[^\s⁰¹²³⁴-⁹])(?P<raised>[⁰¹²³⁴-⁹]{1,2})(?![⁰¹²³⁴-⁹])"
     r"|(?<![\w/])(?P<slash>[0-9]{1,2})/(?=[\s.,;)]|$)"
-    r"|\[\^(?P<caret>[0-9]{1,2})\]"
+    r"|\[\^(?P<caret>[0-9]{1,2})\]|\[(?P<bracket>[0-9]{1,3})\]"
 )
 
 
@@ -185,9 +185,15 @@ def cite(
             if piece.role in ("text", "heading"):
                 for found in _CITED.finditer(piece.text):
                     raised = (found["raised"] or "").translate(RAISED)
-                    n = by_number.get(int(found["slash"] or found["caret"] or raised), -1)
+                    number = int(found["slash"] or found["caret"] or found["bracket"] or raised)
+                    n = by_number.get(number, -1)
                     if n >= 0:
                         notes[n].about = notes[n].about or provision
+                    elif found["bracket"]:
+                        oddities.on(
+                            piece, "missing note", f"“[{number}]” cites note {number}",
+                            "kept as printed; it is no bracket, and there is no such note",
+                        )
                 for found in _STARS.finditer(piece.text) if stars else ():
                     if (starred := stars.get(found["signs"])) is not None:
                         starred.about = starred.about or provision

@@ -60,7 +60,9 @@ def read(
     numbering.irregular(tops, oddities)
 
     provisions = [deep for top in tops for deep in top.walk()]
-    paired = brackets.pair(provisions, structure.authors, structure.struck, oddities)
+    paired = brackets.pair(
+        provisions, structure.authors, structure.struck, structure.readings, oddities
+    )
     _quote(provisions, paired, original)
     for edge, by in structure.proposed_after:
         # An author named right behind a bracket proposed what stands in it.

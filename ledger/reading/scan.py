@@ -12,35 +12,22 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ledger.events import Stance
-from ledger.profile import Profile, any_of
+from ledger.profile import Profile
 from ledger.reading import dates
+from ledger.reading.naming import Naming, Said
 from ledger.reading.prose import EMPTY, Prose
 
 Kind = Literal[
     "text", "open", "close", "attribution", "status", "position", "author", "moved-in",
-    "moved-out", "deleted", "remark", "editorial",
+    "moved-out", "deleted", "remark", "editorial", "parted",
 ]
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 """Superscript figures, as footnotes are numbered."""
 
-_NOT_PARTIES = (
-    "Note", "Option", "Alt", "Alternative", "Title", "Subtitle", "Text", "Heading", "Chapeau",
-    "Placeholder", "See", "Ref", "Footnote", "Paragraph", "Para", "Item", "Action", "Actions",
-    "Also", "New", "Old", "Or", "And",
-)
-"""Words before a colon that a stranger's abbreviation might be taken for."""
 _TITLE_AT_MOST = 1000
 """The patterns for titles go back and forth over what they are given."""
 _REMARK_AT_MOST = 600
 """Longer than this, nothing in parentheses is a remark about the draft."""
-
-
-class Said(NamedTuple):
-    """A position in an attribution: ``G77 delete``."""
-
-    stance: Stance
-    by: tuple[str, ...]
-    text: str
 
 
 class Token(NamedTuple):
@@ -52,6 +39,8 @@ class Token(NamedTuple):
     level: str | None = None
     date: str | None = None
     """Of a mark, its date as written."""
+    unread: str | None = None
+    """Of a mark, a date as written that can't be read."""
     sign: int | None = None
     """The number of the footnote a mark refers to; 0: it has a sign whose number is lost."""
     stance: Stance = "objection"
@@ -59,6 +48,10 @@ class Token(NamedTuple):
     said: str = ""
     stances: tuple[Said, ...] = ()
     """Of an attribution, what its parties say of the words they do not propose."""
+    after: Prose = EMPTY
+    """Of a slash between readings, where the next one begins."""
+    speakers: tuple[str, ...] = ()
+    """Of an attribution, who spoke on behalf of those who propose."""
 
 
 class Scanner:
@@ -92,7 +85,7 @@ class Scanner:
             r"(?:\s+(?i:(?:upon\s+)?by\s+consensus))?"
             r"(?:\s*,?\s*(?i:(?:upon\s+)?(?:on|during\s+the\s+meeting(?:\s+held)?\s+on"
             r"|at\s+the\s+meeting(?:\s+held)?\s+(?:on|of))\s+)?"
-            rf"(?P<date>{dates.ANY}))?"
+            rf"(?:(?P<date>{dates.ANY})|(?P<unread>{dates.UNREAD})))?"
             rf"(?P<note>\s*(?P<sign>[0-9]{{1,2}})?\s*/(?![0-9])(?:\s*(?P<repeat>{repeat}))?"
             r"|\s*(?P<raised>[⁰¹²³⁴-⁹]{1,2}))?"
         )
@@ -104,13 +97,10 @@ class Scanner:
         )
         # "Article 3. Scope – agreed ad referendum"
         self._dashed = re.compile(rf"[-–—]\s*{anyhow}{body}\.?\s*$")
-        one = profile.any_party_once
-        self._one = re.compile(one)
-        # Atomic: a name may be a party of its own and a part of a longer list; trying every
-        # division of a list of thirty would take for ever.
-        anyone = f"(?>{profile.any_party})"
+        self._one = re.compile(profile.any_party_once)
+        self._naming = Naming(profile)
         self._positions = [
-            (form.stance, re.compile(form.pattern.replace("{party}", anyone)))
+            (form.stance, re.compile(form.pattern.replace("{party}", _PARTY)))
             for form in profile.positions
         ]
         # What a house says without naming a party, in brackets too: "[move to part III]".
@@ -128,47 +118,13 @@ class Scanner:
             "remark": forms.remark,
         }
         self._forms = [
-            (kind, re.compile(pattern.replace("{party}", anyone)))
+            (kind, re.compile(pattern.replace("{party}", _PARTY)))
             for kind, patterns in notes.items()
             for pattern in patterns
         ]
         self._no_text = [re.compile(p) for p in profile.options.no_text]
         self._titles = [re.compile(pattern) for pattern in forms.title]
-        own = [w for unit in profile.units for w in unit.words]
-        not_parties = "|".join(map(re.escape, [*_NOT_PARTIES, *own, *profile.sections]))
-        # A party the table does not know is taken for one where it looks like a name.
-        name = (
-            rf"(?>\+?(?:[Tt]he\s+)?(?:{one}|(?!(?i:{not_parties})\b)"
-            r"(?:[A-Z][A-Z0-9.&-]{1,9}|[A-ZÀ-Þ][^\W\d_]{1,11}\.?)(?![\w&-])))"
-        )
-        several = rf"{name}(?>\s*(?:,\s*and\b|,|/|;|&|\band\b)\s*{name})*"
-        # "Chile, supported by Peru:", "Norway proposal:", "EU to add:", "Proposal by Norway:"
-        self._attribution = re.compile(
-            rf"\s*(?P<from>(?i:proposal|text|language|alternative)\s+(?:by|from|of)\s+)?"
-            rf"(?P<names>{several})(?:,?\s+supported\s+by\s+(?P<for>{several}))?"
-            rf"(?P<does>{_PROPOSING})?\s*:(?!//)\s*"
-        )
-
-        verbs = any_of(profile.verbs)
-        names = rf"{name}(?>\s*(?:,\s*and\b|,|/|&|\band\b)\s*{name})*"
-        clause = rf"{names}(?:\s+(?>{verbs})\b)?"
-        # "[extreme - US; G77 delete]": behind the words, up to the end of the bracket or of one of
-        # several readings parted by a slash. Without verbs a house does not write so.
-        self._behind = re.compile(
-            rf"[-–—]\s*(?P<said>{clause}(?>\s*[;,]\s*{clause})*)\s*[.;]?(?=\s*\]|\s+/\s|(?<!;);\s)"
-            if profile.verbs else "(?!)"
-        )
-        apart = r"(?:\s*:\s*|\s+[-–—]\s+|\s+)"
-        said = rf"{names}{apart}(?:to\s+)?(?>{verbs})\b"
-        # "[Iran, Egypt: retain; Japan: delete]", "(EU delete, G77 retain)"
-        self._stances = re.compile(
-            rf"\s*{said}(?>\s*[;,]\s*(?:and\s+)?{said})*\s*\.?\s*" if profile.verbs else "(?!)"
-        )
-        self._stance = re.compile(
-            rf"(?P<names>{names}){apart}(?:to\s+)?(?P<verb>{verbs})\b"
-        )
-        self._named = re.compile(rf"\s*{anyone}\s*")
-        self._clause = re.compile(rf"(?P<names>{names})(?:\s+(?P<verb>{verbs})\b)?")
+        self._counted = {w.casefold() for unit in profile.units for w in unit.words} | _COUNTED
 
     def tokens(self, prose: Prose) -> Iterator[Token]:
         """The parts of these words, in order; joined again they are the same words."""
@@ -176,8 +132,11 @@ class Scanner:
         partners = _partners(text)
         parties = [found.start() for found in self._one.finditer(text)] if partners else []
         start = at = 0
+        named = [False]  # of each bracket that is open, whether who proposes is named before
         while at < len(text):
             found = self._at(prose, at, partners, parties)
+            if found is None and text[at] == "/" and named[-1]:
+                found = self._other_reading(prose, at)
             if found is None:
                 at += 1
                 continue
@@ -188,9 +147,19 @@ class Scanner:
                 yield Token("text", prose[start:at])
             yield found
             at += len(found.prose)
-            if found.kind == "open" and (named := self._attributed(prose, at)) is not None:
-                yield named
-                at += len(named.prose)
+            if found.kind == "open" or found.kind == "parted":
+                by = self._attributed(prose, at)
+                if found.kind == "open":
+                    named.append(by is not None)
+                if by is not None:
+                    yield by
+                    at += len(by.prose)
+            elif found.kind == "close" and len(named) > 1:
+                named.pop()
+            elif found.kind == "attribution" and (slash := _SLASH.match(text, at)):
+                # "[changing - EU, G77 retain / promoting - US]"
+                yield self._parted(prose, slash)
+                at = slash.end()
             start = at
         if at > start:
             yield Token("text", prose[start:at])
@@ -235,12 +204,11 @@ class Scanner:
 
     def names_parties(self, words: str, *, bracketed: bool) -> bool:
         """Whether these words before a colon are parties; in a bracket also parties nobody knows,
-        if they look like abbreviations."""
-        found = self._attribution.fullmatch(f"{words}:")
-        if found is None:
+        if they have the form of names."""
+        who = self._naming.before(words)
+        if who is None:
             return self._profile.party(words) is not None
-        strangers = [n for n in self._parties(found["names"]) if self._profile.party(n) is None]
-        return not strangers or (bracketed and all(n.isupper() or len(n) < 6 for n in strangers))
+        return bracketed or all(self._profile.party(n) is not None for n in who.everybody)
 
     def ends_with_remark(self, text: str) -> bool:
         """Whether the words end in a mark, or in something else said about them."""
@@ -293,8 +261,12 @@ class Scanner:
         if letter == "]":
             return Token("close", prose[at : at + 1])
         if letter in "-–—":
-            if (said := self._said_behind(prose, at)) is not None:
-                return said
+            if (behind := self._naming.tail(text, at)) is not None:
+                who, end = behind
+                return Token(
+                    "attribution", prose[at:end], by=who.by, stances=who.stances,
+                    speakers=who.speakers,
+                )
             mark = self._dashed.match(text, at)
             return self._mark(prose, mark) if mark and mark["level"] else None
         if letter == "{" and self._profile.braces:
@@ -312,7 +284,7 @@ class Scanner:
         last = _BLANK.fullmatch(text, found.end()) is not None
         if text[found.start()] in "([":
             small = found["state"].islower()
-            if found["level"] or (found["date"] and not small):
+            if found["level"] or ((found["date"] or found["unread"]) and not small):
                 return True
             if found.groupdict().get("where"):
                 return False
@@ -324,7 +296,7 @@ class Scanner:
                 return last and before[-1] in (_ENDING if text[found.start()] == "[" else _PAUSING)
             return bool(found["capitals"] or last)
         if found["capitals"]:
-            return bool(found["level"] or found["date"] or last)
+            return bool(found["level"] or found["date"] or found["unread"] or last)
         return bool(found["level"]) and last
 
     def _mark(self, prose: Prose, found: re.Match[str]) -> Token:
@@ -337,6 +309,7 @@ class Scanner:
             state=self._states[found["state"].upper()],
             level=self._levels[_spoken(level)] if level else None,
             date=found["date"],
+            unread=found["unread"],
             sign=int(sign) if sign else (0 if noted else None),
         )
 
@@ -361,59 +334,57 @@ class Scanner:
             return None
         if ellipsis := _ELLIPSIS.match(text, at):
             return Token("text", prose[at : ellipsis.end()])
+        if (noted := _NUMBER.match(text, at)) and self._is_reference(text, at, noted.end()):
+            return Token("text", prose[at : noted.end()])
         return Token("open", prose[at : at + 1])
 
     def _attributed(self, prose: Prose, at: int) -> Token | None:
         """The attribution at the start of a bracket's words: ``Uru: ``, ``MEX, ARG, BRA: ``."""
-        found = self._attribution.match(prose.text, at)
+        found = self._naming.head(prose.text, at)
         if found is None:
             return None
-        by = self._parties(found["names"])
-        told = found["from"] or found["does"] or found["for"]
-        if told and any(self._profile.party(name) is None for name in by):
-            return None  # "Bridging proposal:" names nobody
-        stances: tuple[Said, ...] = ()
-        if found["for"]:
-            words = " ".join(found.group().split()).rstrip(": ")
-            stances = (Said("support", self._parties(found["for"]), words),)
-        return Token("attribution", prose[at : found.end()], by=by, stances=stances)
+        who, end = found
+        return Token(
+            "attribution", prose[at:end], by=who.by, stances=who.stances, speakers=who.speakers
+        )
+
+    def _other_reading(self, prose: Prose, at: int) -> Token | None:
+        """The slash before another reading with its own parties: "[Uru: lamps / Ven: torches]"."""
+        slash = _SLASH.match(prose.text, at)
+        if slash is None or not prose.text[at - 1 : at].isspace():
+            return None
+        found = self._naming.head(prose.text, slash.end())
+        if found is None or any(self._profile.party(n) is None for n in found[0].everybody):
+            return None
+        return self._parted(prose, slash)
+
+    @staticmethod
+    def _parted(prose: Prose, slash: re.Match[str]) -> Token:
+        start, stop = slash.span()
+        return Token("parted", prose[start:stop], after=prose[stop : stop + 1])
+
+    def _is_reference(self, text: str, at: int, end: int) -> bool:
+        """Whether a bare number in brackets cites a note, "tanks [8] and" (Codex, high seas), and
+        is no number under negotiation: "within [8] days", "article [8]", "[8][10]"."""
+        before = _WORD_BEFORE.search(text, max(0, at - _NEAR), at)
+        if before is None or before["word"].casefold() in self._counted:
+            return False
+        return _GOES_ON.match(text, end) is not None
 
     def _named_behind(self, text: str, at: int, end: int) -> tuple[str, ...]:
         """The parties that stand alone in parentheses, or several in brackets, behind the bracket
         whose words they propose, or in it at its end: "[of wood] (Mexico and Peru)"."""
         before, after = text[:at].rstrip()[-1:], text[end:].lstrip()[:1]
         within = text[at] == "(" and after == "]"
-        if not (before == "]" or within) or not self._named.fullmatch(text, at + 1, end - 1):
+        if not (before == "]" or within):
             return ()
-        by = self._profile.parties_in(text[at + 1 : end - 1])
+        by = self._naming.listed(text[at + 1 : end - 1].strip()) or ()
+        if any(self._profile.party(name) is None for name in by):
+            return ()
         words = text[:at].rstrip().casefold()
         if any(words.endswith(name.casefold()) for name in by):
             return ()  # "small island developing States (SIDS)" explains the letters
         return by if text[at] == "(" or len(by) > 1 else ()
-
-    def _said_behind(self, prose: Prose, at: int) -> Token | None:
-        """The attribution at the end of a bracket's words: `` - US; G77 delete``. Whoever is named
-        without a verb proposes them."""
-        text = prose.text
-        found = self._behind.match(text, at)
-        if found is None:
-            return None
-        apart = at == 0 or not text[at - 1].isalnum()
-        by: list[str] = []
-        stances: list[Said] = []
-        for one in self._clause.finditer(found["said"]):
-            parties = self._parties(one["names"])
-            if not apart and any(self._profile.party(p) is None for p in parties):
-                return None  # a word with a hyphen in it
-            if one["verb"]:
-                stance = self._profile.verbs[one["verb"]]
-                stances.append(Said(stance, parties, one.group()))
-            else:
-                by += parties
-        return Token(
-            "attribution", prose[at : found.end()], by=tuple(dict.fromkeys(by)),
-            stances=tuple(stances),
-        )
 
     def _editorial(self, prose: Prose, at: int, end: int | None) -> Token | None:
         """A note in curly braces: ``{Placeholder for preamble}``; what it asks for is a request."""
@@ -424,57 +395,68 @@ class Scanner:
             return said._replace(prose=prose[at:end])
         return Token("editorial", prose[at:end])
 
-    def _parties(self, listed: str) -> tuple[str, ...]:
-        """The parties in an attribution, in order: those of the table by their names."""
-        whole = self._profile.party(listed)
-        if whole is not None:
-            return (whole.name,)
-        # Names of the table first: some hold an "and" of their own. A stranger has one word.
-        names = re.findall(rf"{self._one.pattern}|\b(?!(?:and|[Tt]he)\b)[^\s,/;&]+", listed)
-        known = [(self._profile.party(name), name) for name in names]
-        return tuple(dict.fromkeys(party.name if party else name for party, name in known))
-
     def _said(self, enclosed: str, *, closing: bool = False) -> Token | None:
         """What words in parentheses or brackets say about the draft; ``None``: they are text.
         ``closing``: they are the last of their provision."""
         inner = " ".join(enclosed[1:-1].split())
-        if self._stances.fullmatch(inner):
-            stances = tuple(
-                Said(self._profile.verbs[one["verb"]], self._parties(one["names"]), one.group())
-                for one in self._stance.finditer(inner)
-            )
+        if stances := self._naming.stances(inner):
             known = all(self._profile.party(name) for one in stances for name in one.by)
             if known or len(stances) > 1:
                 return Token("position", _NOWHERE, stances=stances)
         for stance, pattern in self._positions:
-            if found := pattern.fullmatch(inner):
-                by = self._profile.parties_in(found.groupdict().get("party") or "")
+            found = pattern.fullmatch(inner)
+            if found and (by := self._by(found, enclosed)) is not None:
                 return Token("position", _NOWHERE, stance=stance, by=by, said=inner)
         for kind, form in self._forms:
             # Only parentheses hold notes; in brackets stands text, however it reads, but for a
             # remark at the very end, "[pending]".
             may_be = enclosed[0] == "(" or (closing and kind == "remark")
-            if may_be and (found := form.fullmatch(inner)):
+            if not may_be or (found := form.fullmatch(inner)) is None:
+                continue
+            if (by := self._by(found, enclosed)) is not None:
                 groups = found.groupdict()
-                by = self._profile.parties_in(groups.get("party") or "")
                 said = groups.get("to") or groups.get("from") or inner
                 return Token(kind, _NOWHERE, by=by, said=said)
         return None
 
+    def _by(self, found: re.Match[str], enclosed: str) -> tuple[str, ...] | None:
+        """Who is named where a form has its party; ``None``: what stands there is no name. In
+        brackets, where text stands as well, only parties of the table are."""
+        named = found.groupdict().get("party")
+        if named is None:
+            return ()
+        by = self._naming.listed(named)
+        known = by is not None and all(self._profile.party(name) for name in by)
+        return by if known or enclosed[0] == "(" else None
 
+
+_PARTY = r"(?P<party>[^()\[\]]{1,300}?(?<![,;/&]))"
+"""Where a house's form has ``{party}``: who is named there is read as names are."""
 _NOWHERE = EMPTY
 _ENDING = ".;:!?”\"’"
 _PAUSING = f"{_ENDING},)]"
 """Signs behind which a mark in small letters stands apart from the sentence: in brackets, where
 words of the text stand as well, and in parentheses."""
-_PROPOSING = (
-    r"\s+(?i:proposals?|alt(?:ernative)?|to\s+add|adds?|added|proposes?|proposed|suggests?|suggested"
-    r"|prefers?|text)"
-)
-"""What a party does, between its name and the colon behind it."""
 _BLANK = re.compile(r"\s*")
 _ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3}|\^\w{1,8})\s*\]")
 """Text that is not repeated, and a footnote's sign; no brackets of the negotiation."""
+_SLASH = re.compile(r"\s*/\s+")
+_NUMBER = re.compile(r"\[[0-9]{1,3}\]")
+_NEAR = 40
+_WORD_BEFORE = re.compile(r"(?<![^\W\d_])(?P<word>[^\W\d_]+)[.,;:)”\"’]?\s*$")
+_GOES_ON = re.compile(
+    r"\s*(?:$|[.,;:)](?!\w)|\s(?:and|or|to|in|of|for|with|as|which|that|shall|should|may|must|will|is"
+    r"|are|was|were|by|on|from|at|the|under|when|where|who|whose|if|but)\b(?!\s*\[?[0-9]))"
+)
+"""How a sentence goes on behind a word that cites a note; behind a number comes what it counts."""
+_COUNTED = frozenset(re.findall(r"\w+", """
+    a about above after an and annex approximately article articles at before below between by
+    category chapter clause each equals every exceed exceeding exceeds figure first for from goal
+    in is are be into item last least less level maximum minimum more most nearly next no number of
+    on only option or over page para paragraph paragraphs part percentage phase section stage step
+    table target than the to total under until up version was were with within
+"""))
+"""Words behind which a number counts or names something."""
 
 
 _OPENING = {"(": ")", "[": "]", "{": "}"}

@@ -15,10 +15,11 @@ from ledger.reading.blocks import Block
 from ledger.reading.days import Calendar
 from ledger.reading.hierarchy import UNLABELLED, Hierarchy
 from ledger.reading.labels import FLOATING, Label, alternative_of, as_letter
+from ledger.reading.naming import Said
 from ledger.reading.oddities import Oddities, cut
 from ledger.reading.prose import Original, Prose
 from ledger.reading.readtext import Mark, Piece, ReadPosition, ReadProvision
-from ledger.reading.scan import Said, Scanner, Token
+from ledger.reading.scan import Scanner, Token
 from ledger.reading.spelling import Spellings
 
 _LABELLED_QUOTE = 120
@@ -90,6 +91,8 @@ class Structure:
         """Parties named at an opening edge, by the edge's identity."""
         self.struck: set[int] = set()
         """Opening edges, by identity, of brackets whose words nobody named wants."""
+        self.readings: set[int] = set()
+        """Opening edges, by identity, of brackets that hold one of several readings."""
         self.said_after: list[tuple[ReadProvision, int, Piece]] = []
         """Positions said right after a bracket: provision, index, the bracket's closing edge."""
         self.proposed_after: list[tuple[Piece, tuple[str, ...]]] = []
@@ -437,6 +440,8 @@ class Structure:
                 self._edge(provision, prose, opens=token.kind == "open")
             case "attribution":
                 self._attribution(provision, token)
+            case "parted":
+                self._part(provision, token, role)
             case "status" | "deleted":
                 self._mark(provision, token)
             case "position":
@@ -444,6 +449,7 @@ class Structure:
             case "author":
                 closed = self._closed_before(provision)
                 self._remark(provision, prose, "attribution")
+                self._strangers(prose, token.by)
                 if closed is not None:
                     self.proposed_after.append((closed, token.by))
                 provision.by = token.by
@@ -472,7 +478,7 @@ class Structure:
         edge = still_open[-1] if still_open else None
         closed = self._closed_before(provision)
         self._remark(provision, prose, "attribution")
-        self._strangers(prose, token.by)
+        self._strangers(prose, (*token.by, *token.speakers))
         if closed is not None and prose.text[0] in "([":
             self.proposed_after.append((closed, token.by))
             return
@@ -491,6 +497,23 @@ class Structure:
             self.said_after.append((provision, len(provision.positions) - 1, edge))
             self._strangers(prose, said.by)
 
+    def _part(self, provision: ReadProvision, token: Token, role: Role) -> None:
+        """A slash between readings in one bracket, each with parties of its own (General Assembly):
+        each becomes a bracket, so that its parties and what they say are told apart."""
+        prose = token.prose
+        still_open = self._open.get(provision)
+        before = still_open[-1] if still_open else None
+        if before is not None:
+            self.readings.add(id(before))
+            self._edge(provision, prose, opens=False)
+        provision.pieces.append(Piece(self.source(prose), prose.column, prose.text, role))
+        if before is not None:
+            self.readings.add(id(self._edge(provision, token.after or prose, opens=True)))
+            self.oddities.at(
+                prose, "readings in one bracket", "several readings, parted by “/”, in one bracket",
+                "each recorded as an alternative in a bracket of its own",
+            )
+
     def _remark(self, provision: ReadProvision, prose: Prose, role: Role) -> Piece:
         text = self._spaced(provision, prose)
         piece = Piece(self.source(prose), prose.column, text, role)
@@ -503,6 +526,7 @@ class Structure:
         said = token.stances or (Said(token.stance, token.by, token.said),)
         first = len(provision.positions)
         for index, (stance, by, text) in enumerate(said, first):
+            self._strangers(prose, by)
             provision.positions.append(ReadPosition(stance, by, text, self.source(prose)))
             if closed is not None and (prose.text.startswith("(") or token.stances):
                 self.said_after.append((provision, index, closed))
@@ -518,6 +542,12 @@ class Structure:
         prose = token.prose
         state = "deleted" if token.kind == "deleted" else token.state
         on = self._dated(prose, token.date)
+        if token.unread is not None:
+            place = prose[prose.text.index(token.unread) :]
+            self.oddities.at(
+                place, "date that can't be read", f"“{token.unread}” behind a mark",
+                "kept as printed; the mark is dated, inferred, by its note or else by the paper",
+            )
         piece = self._remark(provision, prose, "status")
         provision.marks.append(Mark(state, token.level, on, piece.source))
         piece.mark = len(provision.marks) - 1
