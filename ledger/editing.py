@@ -113,7 +113,7 @@ class Editing:
                 shown = shown.text
             text += shown
             places.append(holder.sequence.found)
-        if len(edit.hide) > 1:
+        if text and len(edit.hide) > 1:
             unit.sequence.keep_apart(name)
         expects = edit.expects
         if expects and text != expects and not (agreed or self._contradicted(name)):

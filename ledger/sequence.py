@@ -114,7 +114,7 @@ class Sequence:
             if type(e) is Run:
                 text += e.text
             self._elements[index] = _shown(e, by)
-        if len(indexes) > 1:
+        if indexes and indexes[-1] - indexes[0] >= len(indexes):
             self.keep_apart(by)
         return text if gone is None and missing <= 0 else Partly(text, gone)
 
