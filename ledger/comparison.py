@@ -3,10 +3,12 @@ every change with its decision. Attribution is settled here, before any exporter
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from msgspec import Struct
@@ -15,7 +17,7 @@ from ledger.attribution import Attribution, Policy, policy
 from ledger.audit import Row as Decision
 from ledger.concordance import How, Line, aligned, concordance
 from ledger.diff import Change, Part, diff, undecided
-from ledger.draft import Draft, Element, Provision, Run
+from ledger.draft import Draft, Provision, Run
 from ledger.events import Entry, Role
 from ledger.profile import Profile
 from ledger.replay import facts, replay
@@ -164,18 +166,17 @@ class _Pairing:
 
     def _pieces(self, provision: Provision) -> Iterator[Piece]:
         stood, stands = provision.id in self._stood, provision.id in self._stand
-        here = defaultdict[str, list[Element]](list)
+        here = defaultdict[str, list[tuple[int, int]]](list)
         if stood:
             for e in self._before.provisions[provision.id].sequence:
-                here[e.event].append(e)
+                insort(here[e.event], (e.start, e.stop))
         for element, text in may_print(provision, self._rules):
             if not text:
                 continue
             role: Role | Literal["edge"] = element.role if isinstance(element, Run) else "edge"
             hidden = element.hidden_by
             # What a merger brought here stood elsewhere.
-            was_here = any(e.start <= element.start < e.stop for e in here[element.event])
-            was = was_here and not (hidden and self._had(hidden))
+            was = _holds(here[element.event], element.start) and not (hidden and self._had(hidden))
             now = stands and hidden is None
             if was and now:
                 yield Piece(text, role, "same")
@@ -188,6 +189,12 @@ class _Pairing:
     def _had(self, event: str) -> bool:
         """Whether an event had taken effect on the first day."""
         return self._dates.get(event, date.max) <= self._first
+
+
+def _holds(stretches: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether an offset stands in one of these stretches, which are in order and apart."""
+    place = bisect_right(stretches, at, key=itemgetter(0))
+    return place > 0 and at < stretches[place - 1][1]
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -18,6 +18,7 @@ from ledger.events import (
     Published,
     Span,
     Words,
+    version_of,
 )
 from ledger.sequence import Partly, recorded
 from ledger.unit import Unit
@@ -72,7 +73,7 @@ class Editing:
     def _saw(self, name: str, event: Event) -> bool:
         """Whether an event says what a text shows. What a mark or a tombstone decides, a text
         shows, too: two texts with a new mark each agree that an older one is not there."""
-        entry = self._recall(recorded(name)[0])
+        entry = self._recall(version_of(name))
         return event.basis == "observed" or (
             entry is not None and any(type(other) is Published for other in entry.events)
         )
