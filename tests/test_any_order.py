@@ -50,7 +50,7 @@ def issued(day: date, *actions: str, second: Sequence[str] = ()) -> tuple[bytes,
 
 MARCH, APRIL, MAY, JUNE = (date(2012, *day) for day in ((3, 22), (4, 3), (5, 2), (6, 13)))
 AGAINST = "(Peru is opposed to including this reference)"
-GONE = "(This paragraph was moved to become the first action under Objective 1.2)"
+GONE = "(This action was moved to become the first action of Objective 1.2)"
 CAME = "(Previously paragraph 2 of objective 1.1)"
 TANKS, PUMPS, BOIL = "1. To build tanks.", "2. To open pumps on all rivers.", "1. To boil water."
 SAME = {

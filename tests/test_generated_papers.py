@@ -204,8 +204,8 @@ def test_tombstones_under_a_new_objective() -> None:
     text = "\n".join([
         TITLE.format(day="APRIL 19, 2012"), "",
         "1. To row in new boats. (Previously paragraph 1 of objective 2.1)", "", "Objective 2.1",
-        "", "1. (This paragraph was moved to become the first action under Objective 1.1)",
-        "1bis. (This paragraph was moved to become the first action under Objective 2.2)",
+        "", "1. (This action was moved to become the first action of Objective 1.1)",
+        "1bis. (This action was moved to become the first action of Objective 2.2)",
     ])
     later = lay([earlier], text)
     assert later.entry is not None
