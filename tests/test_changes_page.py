@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 import html_ledgers as made
 import pytest
+from accessible import violations
 from hypothesis import given
 from hypothesis import strategies as st
 from ledger_html import HtmlExporter
@@ -415,21 +416,11 @@ def test_axe_finds_nothing(
     folder: Path, browser: Browser, tmp_path: Path, command: str, scheme: str
 ) -> None:
     """axe-core finds no violation in either scheme, wide or narrow."""
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     file = tmp_path / "page.html"
     done = ledger(folder, command, *DAYS, "--format", "html", "-o", str(file))
     assert done.returncode == 0
     for width in (360, 1280):
-        context = browser.new_context(
-            bypass_csp=True, color_scheme="dark" if scheme == "dark" else "light",
-            viewport={"width": width, "height": 800},
-        )
-        page = context.new_page()
-        page.goto(file.as_uri())
-        found = Axe().run(page).response["violations"]
-        assert [(v["id"], [n["html"][:80] for n in v["nodes"]][:3]) for v in found] == []
-        context.close()
+        assert violations(browser, file, scheme, width) == []
 
 
 @needs_browser
