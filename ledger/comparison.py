@@ -16,7 +16,7 @@ from msgspec import Struct
 from ledger.attribution import Attribution, Policy, policy
 from ledger.audit import Row as Decision
 from ledger.concordance import How, Line, aligned, concordance
-from ledger.diff import Change, Part, diff, undecided
+from ledger.diff import Change, Part, diff, settled, undecided
 from ledger.draft import Draft, Provision, Run
 from ledger.events import Entry, Role
 from ledger.profile import Profile
@@ -29,15 +29,11 @@ __all__ = [
 ]
 
 
-class Piece(Struct, frozen=True):
+class Piece(Part, frozen=True, kw_only=True):
     """Something that a provision printed on one of the two days or on both. ``role``: what it is
-    to the text, or ``edge`` of a bracket; ``change``: whether it stayed, came in or went out;
-    ``event``: what brought it in or took it out."""
+    to the text, or ``edge`` of a bracket."""
 
-    text: str
     role: Role | Literal["edge"]
-    change: Literal["same", "in", "out"]
-    event: str | None = None
 
 
 class Pair(Struct, frozen=True):
@@ -162,7 +158,7 @@ class _Pairing:
         self._rules = rules
 
     def pair(self, line: Line) -> Pair:
-        return Pair(line, tuple(_joined(self._pieces(self._provisions[line.provision]))))
+        return Pair(line, tuple(_joined(settled(self._pieces(self._provisions[line.provision])))))
 
     def _pieces(self, provision: Provision) -> Iterator[Piece]:
         stood, stands = provision.id in self._stood, provision.id in self._stand
@@ -179,12 +175,12 @@ class _Pairing:
             was = _holds(here[element.event], element.start) and not (hidden and self._had(hidden))
             now = stands and hidden is None
             if was and now:
-                yield Piece(text, role, "same")
+                yield Piece(text, "same", role=role)
             elif now:
-                yield Piece(text, role, "in", element.event)
+                yield Piece(text, "in", element.event, role=role)
             elif was:
                 by = hidden or provision.gone_by or provision.status.event
-                yield Piece(text, role, "out", by)
+                yield Piece(text, "out", by, role=role)
 
     def _had(self, event: str) -> bool:
         """Whether an event had taken effect on the first day."""
@@ -205,4 +201,4 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
         if role == "edge":
             yield from alike
         else:
-            yield Piece("".join(piece.text for piece in alike), role, change, event)
+            yield Piece("".join(piece.text for piece in alike), change, event, role=role)

@@ -4,9 +4,10 @@ that explains it, or undecided."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from itertools import groupby
+from typing import Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -39,6 +40,24 @@ class Part(Struct, frozen=True):
     text: str
     change: Literal["same", "in", "out"]
     event: str | None = None
+
+
+_Part = TypeVar("_Part", bound=Part)
+
+
+def settled(parts: Iterable[_Part]) -> Iterator[_Part]:
+    """The parts, in which the same words taken out and brought in at one place did not change:
+    whoever brought them before, brings them after. So it is where minutes that came late tell of
+    what a later text had shown."""
+    for same, alike in groupby(parts, key=lambda part: part.change == "same"):
+        group = list(alike)
+        out, come = (
+            [part for part in group if part.change == change] for change in ("out", "in")
+        )
+        if same or "".join(p.text for p in out) != "".join(p.text for p in come):
+            yield from group
+        else:
+            yield from (replace(part, change="same", event=None) for part in come)
 
 
 class Change(Struct, frozen=True):
@@ -157,7 +176,8 @@ class _Comparing:
 
     def _words(self, provision: Provision) -> Iterator[Change]:
         carried = provision.id in self._carrying
-        parts = self._carried_parts(provision) if carried else self._parts(provision)
+        found = self._carried_parts(provision) if carried else self._parts(provision)
+        parts = list(settled(found))
         changed = [p for p in parts if p.change != "same" and p.text.strip()]
         if changed and provision.id in self._there:
             events = tuple(dict.fromkeys(p.event for p in changed if p.event))

@@ -60,15 +60,9 @@ class Editing:
         return True
 
     def agree(self, name: str, event: Event, first: str) -> bool:
-        """Whether two texts merely agree that something is not there: this event saw it gone from
-        one, and ``first`` from an earlier one that was recorded later."""
-        earlier = self._event(first)
-        return (
-            recorded(first) > recorded(name)
-            and self._saw(name, event)
-            and earlier is not None
-            and self._saw(first, earlier)
-        )
+        """Whether a text merely agrees with an earlier event that something is not there: this
+        event saw it gone, and ``first``, recorded later, tells who had taken it out before."""
+        return recorded(first) > recorded(name) and self._saw(name, event)
 
     def _saw(self, name: str, event: Event) -> bool:
         """Whether an event says what a text shows. What a mark or a tombstone decides, a text

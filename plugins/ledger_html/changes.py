@@ -313,7 +313,7 @@ def _excerpt(change: Change) -> Iterator[Piece]:
             head = " ".join(words[:NEAR]) if n else ""
             tail = " ".join(words[-NEAR:]) if n < len(parts) - 1 else ""
             text = f"{head} … {tail}"
-        yield Piece(text, "text", part.change)
+        yield Piece(text, part.change, role="text")
 
 
 def loose(pieces: Iterable[Piece]) -> Iterator[Piece]:
