@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from ledger.errors import LedgerError, NotFound
+from ledger.inheritance import inherited
 from ledger.profile import Party, Profile, folded
 
 T = TypeVar("T")
@@ -70,7 +71,7 @@ def load(name: str) -> Profile:
             "house profile", name, list(files),
             f"Known: {', '.join(files)}; your own TOML files are looked for in {places()[-1]}.",
         )
-    profile = _read(path, Profile)
+    profile = _as(path, _whole(path), Profile)
     if profile.name != path.stem:
         raise LedgerError(
             f"{path} calls itself “{profile.name}”; a profile is found by its file's name.",
@@ -142,11 +143,16 @@ def _some(sign: str, text: str) -> Iterator[str]:
 
 def _files() -> dict[str, Path]:
     found: dict[str, Path] = {}
+    for name, file in _all_files():
+        found.setdefault(name, file)
+    return found
+
+
+def _all_files() -> Iterator[tuple[str, Path]]:
+    """Every profile by its name, those found first before others of the same name."""
     for folder in [*places(), _BUILT_IN]:
         if folder.is_dir():
-            for file in sorted(folder.glob("*.toml")):
-                found.setdefault(file.stem, file)
-    return found
+            yield from ((file.stem, file) for file in sorted(folder.glob("*.toml")))
 
 
 _BUILT_IN = Path(__file__).with_name("profiles")
@@ -160,18 +166,47 @@ def _table(path: Path, name: str) -> Path:
     raise LedgerError(f"{path}: there is no table of parties parties/{name}.toml.")
 
 
+def _whole(path: Path, below: Sequence[Path] = ()) -> dict[str, Any]:
+    """What a profile says, with what it takes over. ``below``: the profiles that extend it."""
+    own = _toml(path)
+    name = own.pop("extends", None)
+    if name is None:
+        return own
+    others = (path, *below)
+    base = next((file for stem, file in _all_files() if stem == name and file not in others), None)
+    if base is None:
+        known = [stem for stem in _files() if stem != path.stem]
+        raise NotFound("house profile", str(name), known, f"{path} extends it.")
+    return inherited(own, _whole(base, others))
+
+
 def _read(path: Path, kind: type[T]) -> T:
+    return _as(path, _toml(path), kind)
+
+
+def _as(path: Path, found: dict[str, Any], kind: type[T]) -> T:
+    try:
+        return msgspec.convert(found, kind)
+    except msgspec.ValidationError as e:
+        raise _no_profile(path, e) from e
+
+
+def _toml(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text("utf-8")
         if len(text) > _LARGEST:
             raise ValueError(f"it has more than {_LARGEST:,} characters")
         if _DOTTED.search(text):
             raise ValueError("a key in it has more parts than any key of a profile")
-        return msgspec.convert(tomllib.loads(text), kind)
+        return tomllib.loads(text)
     except RecursionError as e:
         raise LedgerError(f"{path} is not a house profile: it nests too deep.") from e
-    except (OSError, ValueError, msgspec.ValidationError) as e:
-        raise LedgerError(f"{path} is not a house profile: {str(e)[:_MOST_SAID]}.") from e
+    except (OSError, ValueError) as e:
+        raise _no_profile(path, e) from e
+
+
+def _no_profile(path: Path, error: Exception) -> LedgerError:
+    return LedgerError(f"{path} is not a house profile: {str(error)[:_MOST_SAID]}.")
 
 
 def _no_name_twice(path: Path, profile: Profile) -> None:
