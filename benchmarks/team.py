@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ledger import chain
 from ledger.cli import Call
-from ledger.cli.common import recording, tries
+from ledger.cli.recording import recording, tries
 from ledger.errors import Busy, Conflict
 from ledger.events import Entry, MeetingHeld
 from ledger.store import Store

@@ -12,18 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.cli import Call
-from ledger.cli.common import (
-    DAY,
-    PaperFile,
-    by_hand,
-    open_store,
-    read_papers,
-    recording,
-    refuse_contradictions,
-    tries,
-    user,
-)
+from ledger.cli import Call, options
+from ledger.cli.opening import open_store
+from ledger.cli.options import DAY, PaperFile
+from ledger.cli.recording import by_hand, read_papers, recording, refuse_contradictions, tries, user
 from ledger.cli.words import NAME, WORDS
 
 if TYPE_CHECKING:
@@ -51,15 +43,13 @@ _USUAL = frozenset({"date in the title"})
               help="What the papers are, where they don't say that they are minutes.")
 @click.option("--negotiation", metavar="NAME", type=NAME,
               help="Which negotiation; a new name opens one.")
-@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO", type=WORDS,
-              help="Who records; your user name if not given.")
+@options.recorded_by
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, and record nothing.")
 @click.option("--explain", is_flag=True, help="Show what each provision was matched with, and why.")
 @click.option("--strict", is_flag=True, help="Record nothing if anything odd is found.")
-@click.option("--force", is_flag=True,
-              help="Record it though events recorded already can then not take effect.")
+@options.force
 @click.option("--yes", "-y", is_flag=True, help="Don't ask before recording.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@options.report_json
 @click.pass_obj
 def command(
     call: Call,
@@ -171,7 +161,7 @@ def _say_overruled(
 
 def _say_new(call: Call) -> None:
     """That a new ledger is opened, and where, if there is one near that may be meant."""
-    from ledger.cli.common import elsewhere
+    from ledger.cli.opening import elsewhere
     from ledger.store import exists
     from ledger.store.address import is_server
 
@@ -263,7 +253,7 @@ def _progress(total: int):  # type: ignore[no-untyped-def]  # a context manager 
             return
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        from ledger.cli.common import console
+        from ledger.cli.printing import console
 
         with Progress(
             TextColumn("reading {task.description}"), BarColumn(), MofNCompleteColumn(),

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.attribution import Attribution
-from ledger.cli import Call
-from ledger.cli.common import DAY, OneOf, console, csv_of, profile_of, read_ledger, write
+from ledger.cli import Call, options
+from ledger.cli.opening import profile_of, read_ledger
+from ledger.cli.options import DAY, OneOf
+from ledger.cli.printing import console, csv_of, write
 from ledger.events import EVENT_TYPES, tag_of
 
 if TYPE_CHECKING:
@@ -30,9 +32,8 @@ _TYPES = sorted(tag_of(kind).partition("/")[0] for kind in EVENT_TYPES)
 @click.option("--until", type=DAY, metavar="DATE", help="In effect up to this day.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table",
               show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
-              show_default=True, help="Who may be named.")
+@options.as_json
+@options.attribution
 @click.pass_obj
 def command(
     call: Call,

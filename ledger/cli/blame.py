@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.cli import Call
-from ledger.cli.common import DAY, MOMENT, console, open_store, profile_of, read_ledger, write
+from ledger.cli import Call, options
+from ledger.cli.opening import open_store, profile_of, read_ledger
+from ledger.cli.printing import console, write
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -28,14 +29,12 @@ _COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "red")
 
 @click.command("blame")
 @click.argument("asked", metavar='ADDRESS|"WORDS"', nargs=-1)
-@click.option("--as-of", type=DAY, metavar="DATE", help="In the draft at the end of this day.")
-@click.option("--known-on", type=MOMENT, metavar="DATE",
-              help="As it was known on this day: without what was recorded later.")
+@options.as_of
+@options.known_on
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text",
               show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
-              show_default=True, help="Who may be named.")
+@options.as_json
+@options.attribution
 @click.pass_obj
 def command(
     call: Call,

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.attribution import Attribution
-from ledger.cli import Call
-from ledger.cli.common import DAY, PaperFile, console, profile_of, read_ledger, read_papers
+from ledger.cli import Call, options
+from ledger.cli.opening import profile_of, read_ledger
+from ledger.cli.options import DAY, PaperFile
+from ledger.cli.printing import console
+from ledger.cli.recording import read_papers
 
 if TYPE_CHECKING:
     from ledger.check import Checked
@@ -26,9 +29,8 @@ _MOST = 200
                 type=PaperFile())
 @click.option("--on", "on", type=DAY, metavar="DATE",
               help="The text's date, if it does not say it.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
-              show_default=True, help="Who may be named.")
+@options.report_json
+@options.attribution
 @click.pass_context
 def command(
     ctx: click.Context,

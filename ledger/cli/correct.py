@@ -6,16 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.cli import Call
-from ledger.cli.common import (
-    by_hand,
-    kept_without,
-    open_store,
-    profile_of,
-    recording,
-    refuse_contradictions,
-    user,
-)
+from ledger.cli import Call, options
+from ledger.cli.opening import open_store, profile_of
+from ledger.cli.recording import by_hand, kept_without, recording, refuse_contradictions, user
 from ledger.cli.words import WORDS, visible
 
 if TYPE_CHECKING:
@@ -30,11 +23,9 @@ if TYPE_CHECKING:
 @click.option("--why", metavar="TEXT", type=WORDS, help="Why it was a mistake; has to be said.")
 @click.option("--with", "instead", metavar="LINE", type=WORDS,
               help="What should have been recorded, as a line of `ledger record`.")
-@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO", type=WORDS,
-              help="Who records; your user name if not given.")
+@options.recorded_by
 @click.option("--dry-run", is_flag=True, help="Show what would change, and record nothing.")
-@click.option("--force", is_flag=True,
-              help="Record it though other events can then not take effect; `status` lists them.")
+@options.force
 @click.option("--yes", "-y", is_flag=True, help="Don't ask before recording.")
 @click.pass_obj
 def command(

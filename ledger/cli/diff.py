@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.attribution import Attribution
-from ledger.cli import Call
-from ledger.cli.common import DAY, compared, console, profile_of, read_ledger, write
+from ledger.cli import Call, options
+from ledger.cli.opening import compared, profile_of, read_ledger
+from ledger.cli.options import DAY
+from ledger.cli.printing import console, write
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,11 +33,9 @@ if TYPE_CHECKING:
               help="Only changes that nobody is recorded to have decided, the worst first.")
 @click.option("--format", "format_", default="text", show_default=True, metavar="NAME",
               help="text, json, html, or another that is installed and shows a diff.")
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Write to this file.")
-@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
-              show_default=True, help="Who may be named.")
+@options.as_json
+@options.output
+@options.attribution
 @click.pass_obj
 def command(
     call: Call,

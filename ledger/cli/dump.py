@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from ledger.cli import Call
-from ledger.cli.common import open_store, write
+from ledger.cli import Call, options
+from ledger.cli.opening import open_store
+from ledger.cli.printing import write
 
 
 @click.command("dump")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Write to this file.")
+@options.output
 @click.pass_obj
 def command(call: Call, output: Path | None) -> None:
     """The whole ledger as JSON Lines: the head of each entry, then its events, one a line.

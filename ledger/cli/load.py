@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import open_store, recording
+from ledger.cli.opening import open_store
+from ledger.cli.recording import recording
 
 if TYPE_CHECKING:
     from ledger.events import Entry

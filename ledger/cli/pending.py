@@ -11,18 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.attribution import Attribution
-from ledger.cli import Call
-from ledger.cli.common import (
-    DAY,
-    MOMENT,
-    console,
-    csv_of,
-    json_of,
-    plain,
-    profile_of,
-    read_ledger,
-    write,
-)
+from ledger.cli import Call, options
+from ledger.cli.opening import profile_of, read_ledger
+from ledger.cli.printing import console, csv_of, json_of, plain, write
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -31,16 +22,13 @@ if TYPE_CHECKING:
 
 
 @click.command("pending")
-@click.option("--as-of", type=DAY, metavar="DATE", help="At the end of this day.")
-@click.option("--known-on", type=MOMENT, metavar="DATE",
-              help="As it was known on this day: without what was recorded later.")
+@options.as_of
+@options.known_on
 @click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table",
               show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Write to this file.")
-@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
-              show_default=True, help="Who may be named.")
+@options.as_json
+@options.output
+@options.attribution
 @click.pass_obj
 def command(
     call: Call,

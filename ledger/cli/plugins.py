@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.cli.common import console
+from ledger.cli import options
+from ledger.cli.printing import console
 
 if TYPE_CHECKING:
     from ledger.plugins import Found
 
 
 @click.command("plugins")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@options.report_json
 def command(as_json: bool) -> None:
     """The exporters and document readers that are installed, where they come from, what an
     exporter shows beside a draft (diff, concordance, status), and which failed to load and why.

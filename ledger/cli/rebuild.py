@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.cli import Call
-from ledger.cli.common import open_store
+from ledger.cli.opening import open_store
 
 if TYPE_CHECKING:
     from ledger.frames import Frame

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from ledger.cli import Call
-from ledger.cli.common import read_ledger
+from ledger.cli import Call, options
+from ledger.cli.opening import read_ledger
 
 
 @click.command("receipt")
 @click.option("--entry", type=click.IntRange(min=1), metavar="N", help="Up to this entry.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@options.report_json
 @click.pass_obj
 def command(call: Call, entry: int | None, as_json: bool) -> None:
     """A receipt for what the ledger holds: its last entry, when it was recorded, and its digest.

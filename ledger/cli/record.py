@@ -12,17 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.cli import Call
-from ledger.cli.common import (
-    DAY,
-    by_hand,
-    kept_without,
-    open_store,
-    profile_of,
-    recording,
-    tries,
-    user,
-)
+from ledger.cli import Call, options
+from ledger.cli.opening import open_store, profile_of
+from ledger.cli.options import DAY
+from ledger.cli.recording import by_hand, kept_without, recording, tries, user
 from ledger.cli.words import WORDS, broken_at, visible
 
 if TYPE_CHECKING:
@@ -57,10 +50,8 @@ _NOBODY = frozenset({
 @click.option("--meeting", metavar="TEXT", type=WORDS,
               help="The meeting: \"informal meeting of 3 April\".")
 @click.option("--quorum/--no-quorum", default=None, help="Whether the quorum is present.")
-@click.option("--force", is_flag=True,
-              help="Record lines though events recorded already can then not take effect.")
-@click.option("--recorded-by", envvar="LEDGER_RECORDED_BY", metavar="WHO", type=WORDS,
-              help="Who records; your user name if not given.")
+@options.force
+@options.recorded_by
 @click.pass_obj
 def command(
     call: Call,

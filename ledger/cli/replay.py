@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.cli import Call
-from ledger.cli.common import DAY, MOMENT, open_store, profile_of, write
+from ledger.cli import Call, options
+from ledger.cli.opening import open_store, profile_of
+from ledger.cli.printing import write
 
 if TYPE_CHECKING:
     from ledger.attribution import Attribution
@@ -23,15 +24,12 @@ if TYPE_CHECKING:
 
 
 @click.command("replay")
-@click.option("--as-of", type=DAY, metavar="DATE", help="The draft at the end of this day.")
-@click.option("--known-on", type=MOMENT, metavar="DATE",
-              help="As it was known on this day: without what was recorded later.")
+@options.as_of
+@options.known_on
 @click.option("--format", "format_", default="text", show_default=True, metavar="NAME",
               help="text, clean, json, html, or another that is installed (ledger plugins).")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Write to this file.")
-@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
-              show_default=True, help="Who may be named: everybody, groups and bodies, nobody.")
+@options.output
+@options.attribution
 @click.pass_obj
 def command(
     call: Call,

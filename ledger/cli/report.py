@@ -13,7 +13,7 @@ from ledger.append import Appended
 from ledger.attribution import policy
 from ledger.audit import Row, rows
 from ledger.carried_out import NotCarriedOut
-from ledger.cli.common import console
+from ledger.cli.printing import console
 from ledger.cli.tables import Rows
 from ledger.events import Agreed, Bracketed, Deleted, Entry, Oddity, Proposed, Published
 from ledger.houses import House

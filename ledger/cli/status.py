@@ -10,18 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.attribution import Attribution
-from ledger.cli import Call
-from ledger.cli.common import (
-    DAY,
-    MOMENT,
-    console,
-    csv_of,
-    json_of,
-    plain,
-    profile_of,
-    read_ledger,
-    write,
-)
+from ledger.cli import Call, options
+from ledger.cli.opening import profile_of, read_ledger
+from ledger.cli.printing import console, csv_of, json_of, plain, write
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,18 +29,15 @@ _LONG = 70
 
 
 @click.command("status")
-@click.option("--as-of", type=DAY, metavar="DATE", help="At the end of this day.")
-@click.option("--known-on", type=MOMENT, metavar="DATE",
-              help="As it was known on this day: without what was recorded later.")
+@options.as_of
+@options.known_on
 @click.option("--history", "as_history", is_flag=True,
               help="The series: a line for every meeting, with what stood at the end of its day.")
 @click.option("--format", "format_", default="table", show_default=True, metavar="NAME",
               help="table, json, csv, html, or another that is installed and shows a status.")
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Write to this file.")
-@click.option("--attribution", type=click.Choice(["full", "groups", "none"]), default="full",
-              show_default=True, help="Who may be named.")
+@options.as_json
+@options.output
+@options.attribution
 @click.pass_obj
 def command(
     call: Call,

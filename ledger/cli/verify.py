@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from ledger.cli import Call
-from ledger.cli.common import open_store
+from ledger.cli import Call, options
+from ledger.cli.opening import open_store
 
 if TYPE_CHECKING:
     from ledger.chain import Damage
@@ -41,7 +41,7 @@ class _Report(NamedTuple):
               help="Hold this receipt, or every one in this file, against the ledger.")
 @click.option("--chain", "only_chain", is_flag=True,
               help="The chain of entries alone: nothing is replayed.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@options.report_json
 @click.pass_context
 def command(
     ctx: click.Context, given: tuple[str, ...], only_chain: bool, as_json: bool
