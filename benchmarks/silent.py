@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ledger.append import Paper, Wishes, append, read_file, text_of
 from ledger.attribution import policy
+from ledger.between import between
 from ledger.check import check
 from ledger.diff import diff, undecided
 from ledger.events import Entry
@@ -79,7 +80,7 @@ def _missed(entries: list[Entry], draft, text, places, chance, profile, name, re
     taken = append(entries, copy, there, profile, Wishes(on=NEXT))
     both = [*entries, taken.entry] if taken.entry else entries
     rules = policy("full", profile, both)
-    changes = undecided(diff(both, DAY, NEXT, rules))
+    changes = undecided(diff(between(both, DAY, NEXT), rules))
     shown = any(
         looked in " ".join([c.before or "", c.after or "", *(p.text for p in c.parts)])
         for c in changes

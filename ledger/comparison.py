@@ -15,12 +15,13 @@ from msgspec import Struct
 
 from ledger.attribution import Attribution, Policy, policy
 from ledger.audit import Row as Decision
+from ledger.between import Between, between
 from ledger.concordance import How, Line, aligned, concordance
 from ledger.diff import Change, Part, diff, settled, undecided
 from ledger.draft import Draft, Provision, Run
 from ledger.events import Entry, Role
 from ledger.profile import Profile
-from ledger.replay import facts, replay
+from ledger.replay import facts
 from ledger.view import View, may_print, view_of
 
 __all__ = [
@@ -88,14 +89,11 @@ def comparison(
     nobody decided, the worst first."""
     # One policy for both days: who is first named on the later one is no secret of the earlier.
     rules = policy(attribution, profile, entries)
-    drafts = replay(entries, first), replay(entries, last)
-    before, after = (
-        view_of(draft, facts(entries, day), profile, None, rules)
-        for draft, day in zip(drafts, (first, last), strict=True)
-    )
-    changes = diff(entries, first, last, rules)
-    dates = {fact.name: fact.on for fact in facts(entries, last)}
-    pairing = _Pairing(*drafts, dates, first, rules)
+    days = between(entries, first, last)
+    before = view_of(days.before, facts(entries, first), profile, None, rules)
+    after = view_of(days.after, days.taken, profile, None, rules)
+    changes = diff(days, rules)
+    pairing = _Pairing(days, rules)
     return ComparisonView(
         negotiation=after.negotiation,
         title=after.title,
@@ -104,30 +102,28 @@ def comparison(
         attribution=attribution,
         before=before,
         after=after,
-        pairs=tuple(map(pairing.pair, aligned(entries, first, last))),
+        pairs=tuple(map(pairing.pair, aligned(days))),
         changes=tuple(undecided(changes) if only_undecided else changes),
         only_undecided=only_undecided,
     )
 
 
 def concordance_view(
-    entries: Sequence[Entry],
+    days: Between,
     profile: Profile,
-    first: date,
-    last: date,
     lines: Sequence[Line] | None = None,
     attribution: Attribution = "full",
 ) -> ConcordanceView:
     """The concordance of two days for an exporter; ``lines``: those to show, if not all."""
-    draft = replay(entries, last)
+    draft = days.after
     title = next((p.words("heading", "text") for p in draft.walk() if p.kind == "title"), "")
-    shown = tuple(concordance(entries, first, last) if lines is None else lines)
-    drafts = draft, replay(entries, first)
+    shown = tuple(concordance(days) if lines is None else lines)
+    drafts = draft, days.before
     return ConcordanceView(
-        negotiation=policy(attribution, profile, entries).text(draft.negotiation),
+        negotiation=policy(attribution, profile, days.entries).text(draft.negotiation),
         title=title or draft.title,
-        first=first,
-        last=last,
+        first=days.first,
+        last=days.last,
         lines=shown,
         attribution=attribution,
         words={line.provision: _words(drafts, line.provision) for line in shown},
@@ -146,15 +142,14 @@ def _words(drafts: Sequence[Draft], provision: str) -> str:
 class _Pairing:
     """Tells of each piece of a provision on which of the two days it was printed."""
 
-    def __init__(
-        self, before: Draft, after: Draft, dates: dict[str, date], first: date, rules: Policy
-    ) -> None:
+    def __init__(self, days: Between, rules: Policy) -> None:
+        before, after = days.before, days.after
         self._before = before
         self._stood = {p.id for p in before.walk()}
         self._stand = {p.id for p in after.walk()}
         self._provisions = {**before.provisions, **after.provisions}
-        self._dates = dates
-        self._first = first
+        self._dates = {fact.name: fact.on for fact in days.taken}
+        self._first = days.first
         self._rules = rules
 
     def pair(self, line: Line) -> Pair:

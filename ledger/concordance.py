@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
 from ledger.addresses import addresses
-from ledger.events import Entry, Merged, Moved, Split
-from ledger.replay import Fact, facts, replay
+from ledger.between import Between
+from ledger.events import Merged, Moved, Split
+from ledger.replay import Fact
 
 How = Literal[
     "same", "renumbered", "moved", "split from", "merged into", "new", "no longer printed"
@@ -30,48 +31,64 @@ class Line(Struct, frozen=True):
     event: str | None = None
 
 
-def concordance(entries: Sequence[Entry], first: date, last: date) -> list[Line]:
+def concordance(days: Between) -> list[Line]:
     """A line for every provision of either day, captions apart, as `aligned` orders them."""
-    captions = {p.id for p in replay(entries, last).provisions.values() if p.kind == "caption"}
-    return [line for line in aligned(entries, first, last) if line.provision not in captions]
+    provisions = days.after.provisions
+    return [line for line in aligned(days) if provisions[line.provision].kind != "caption"]
 
 
-def aligned(entries: Sequence[Entry], first: date, last: date) -> list[Line]:
+def aligned(days: Between) -> list[Line]:
     """A line for every provision of either day that is part of the text, in print order of the
     later draft; what is no longer printed stands behind what it followed."""
-    before, after = replay(entries, first), replay(entries, last)
+    before, after = days.before, days.after
     old, new = addresses(before), addresses(after)
-    between = [f for f in facts(entries, last) if f.on > first and f.struck_by is None]
-    order = [p.id for p in after.walk()]
+    gone = defaultdict[str | None, list[str]](list)
     behind: str | None = None
     for provision in before.walk():
-        if provision.id not in new:
-            order.insert(order.index(behind) + 1 if behind in order else 0, provision.id)
-        behind = provision.id
+        if provision.id in new:
+            behind = provision.id
+        else:
+            gone[behind].append(provision.id)
+    order = [*gone[None]]
+    for provision in after.walk():
+        order += [provision.id, *gone[provision.id]]
+    moves = _moves(days.made)
     return [
-        _line(id, (after if id in new else before).provisions[id].label, old, new, between)
+        _line(id, (after if id in new else before).provisions[id].label, old, new, moves.get(id))
         for id in order
         if after.provisions[id].kind not in _NOT_COMPARED
     ]
 
 
-def _line(
-    id: str, label: str, old: dict[str, str], new: dict[str, str], between: list[Fact]
-) -> Line:
-    here, there = old.get(id), new.get(id)
-    moved: str | None = None
-    for fact in between:
+def _moves(made: Sequence[Fact]) -> dict[str, Fact]:
+    """What moved, split or merged each provision: the first split or merger, else the first
+    move."""
+    found: dict[str, Fact] = {}
+    for fact in made:
         match fact.event:
-            case Merged(provision=one, into=into) if one == id:
-                return Line(id, label, here, new.get(into), "merged into", fact.name)
-            case Split(provision=origin, into=one) if one == id:
-                return Line(id, label, old.get(origin), there, "split from", fact.name)
-            case Moved(provision=one) if one == id:
-                moved = moved or fact.name
+            case Merged(provision=id) | Split(into=id):
+                if id not in found or isinstance(found[id].event, Moved):
+                    found[id] = fact
+            case Moved(provision=id):
+                found.setdefault(id, fact)
             case _:
                 pass
-    if here is None or there is None:
-        return Line(id, label, here, there, "new" if here is None else "no longer printed")
-    if moved is not None:
-        return Line(id, label, here, there, "moved", moved)
-    return Line(id, label, here, there, "same" if here == there else "renumbered")
+    return found
+
+
+def _line(
+    id: str, label: str, old: Mapping[str, str], new: Mapping[str, str], made: Fact | None
+) -> Line:
+    here, there = old.get(id), new.get(id)
+    event, name = (made.event, made.name) if made is not None else (None, None)
+    match event:
+        case Merged(into=into):
+            return Line(id, label, here, new.get(into), "merged into", name)
+        case Split(provision=origin):
+            return Line(id, label, old.get(origin), there, "split from", name)
+        case _ if here is None or there is None:
+            return Line(id, label, here, there, "new" if here is None else "no longer printed")
+        case Moved():
+            return Line(id, label, here, there, "moved", name)
+        case _:
+            return Line(id, label, here, there, "same" if here == there else "renumbered")

@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from ledger.addresses import addresses, last_address
 from ledger.attribution import Policy
 from ledger.audit import Row, Rows, bracketed_words
+from ledger.between import Between
 from ledger.draft import BracketState, Provision, Run, Status, tidy
-from ledger.events import Carry, Entry, Explained, Merged, Moved, Relabelled, Split
-from ledger.replay import Fact, facts, replay
+from ledger.events import Carry, Explained, Merged, Moved, Relabelled, Split
+from ledger.replay import Fact, facts
 
 Kind = Literal[
     "added", "removed", "moved", "split", "merged", "renumbered", "words", "bracket opened",
@@ -91,10 +92,10 @@ class Change(Struct, frozen=True):
         return 3 if gone else 4
 
 
-def diff(entries: Sequence[Entry], first: date, last: date, policy: Policy) -> list[Change]:
-    """What changed after ``first`` up to and on ``last``, in print order of the later draft; what
-    is no longer printed comes at the end."""
-    return list(_Comparing(entries, first, last, policy).changes())
+def diff(days: Between, policy: Policy) -> list[Change]:
+    """What changed after the first day up to and on the last, in print order of the later draft;
+    what is no longer printed comes at the end."""
+    return list(_Comparing(days, policy).changes())
 
 
 def undecided(changes: Sequence[Change]) -> list[Change]:
@@ -103,27 +104,26 @@ def undecided(changes: Sequence[Change]) -> list[Change]:
 
 
 class _Comparing:
-    def __init__(self, entries: Sequence[Entry], first: date, last: date, policy: Policy) -> None:
-        self._before, self._after = replay(entries, first), replay(entries, last)
-        taken = facts(entries, last)
-        self._first = first
-        self._on = {fact.name: fact.on for fact in taken}
-        self._order = {fact.name: n for n, fact in enumerate(taken)}
-        between = [f for f in taken if f.on > first and f.struck_by is None]
+    def __init__(self, days: Between, policy: Policy) -> None:
+        self._before, self._after = days.before, days.after
+        self._first = days.first
+        self._on = {fact.name: fact.on for fact in days.taken}
+        self._order = {fact.name: n for n, fact in enumerate(days.taken)}
+        made = days.made
         self._placed = defaultdict[str, list[Fact]](list)
-        for fact in between:
+        for fact in made:
             if isinstance(fact.event, Moved | Split | Merged | Relabelled):
                 self._placed[fact.event.provision].append(fact)
         self._carrying = defaultdict[str, list[tuple[str, Split | Merged]]](list)
-        for fact in between:
+        for fact in made:
             if isinstance(fact.event, Split | Merged):
                 for id in (fact.event.provision, fact.event.into):
                     self._carrying[id].append((fact.name, fact.event))
-        self._told = {f.name for f in between if isinstance(f.event, Moved | Relabelled)}
-        self._rows = Rows(taken, self._after, policy)
+        self._told = {f.name for f in made if isinstance(f.event, Moved | Relabelled)}
+        self._rows = Rows(days.taken, self._after, policy)
         # Minutes that came later may say who was behind what a text had only shown.
         self._explained = {
-            name: self._rows[fact.name] for fact in facts(entries)
+            name: self._rows[fact.name] for fact in facts(days.entries)
             if isinstance(fact.event, Explained) and fact.struck_by is None
             and fact.name in self._rows
             for name in fact.event.explains

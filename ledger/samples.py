@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ledger import events as ev
 from ledger.attribution import Attribution
+from ledger.between import between
 from ledger.comparison import ComparisonView, ConcordanceView, comparison, concordance_view
 from ledger.profile import Level, Marks, Party, Profile
 from ledger.status import StatusReport, status_report
@@ -70,7 +71,9 @@ def comparisons(attribution: Attribution = "full") -> dict[str, ComparisonView]:
 def concordances(attribution: Attribution = "full") -> dict[str, ConcordanceView]:
     """The numbers of the same days, by name."""
     return {
-        name: concordance_view(entries, PROFILE, first, last, attribution=attribution)
+        name: concordance_view(
+            between(entries, first, last), PROFILE, attribution=attribution
+        )
         for name, (entries, first, last) in _days().items()
     }
 

@@ -25,6 +25,7 @@ from negotiations import EVERY_PLAN, Plan, Planner, hiding, units
 
 from ledger import events as ev
 from ledger.attribution import Attribution, policy
+from ledger.between import between
 from ledger.cli import cli
 from ledger.comparison import comparison, concordance_view
 from ledger.draft import Draft
@@ -209,7 +210,7 @@ def test_no_exporter_names_anybody(
     html = plugins.exporter("html")
     compared = comparison(entries, PROFILE, first, last, attribution=attribution)
     names_nobody(html.export_diff(compared), attribution, "diff")
-    numbers = concordance_view(entries, PROFILE, first, last, attribution=attribution)
+    numbers = concordance_view(between(entries, first, last), PROFILE, attribution=attribution)
     names_nobody(html.export_concordance(numbers), attribution, "concordance")
     report = status_report(entries, PROFILE, as_of=first, attribution=attribution)
     names_nobody(repr(report), attribution, "status")

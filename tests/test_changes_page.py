@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, expect
 from syrupy.assertion import SnapshotAssertion
 
 from ledger import houses
+from ledger.between import between
 from ledger.comparison import ComparisonView, comparison, concordance_view
 from ledger.events import Entry
 
@@ -434,7 +435,7 @@ def test_a_long_word_makes_no_page_wider(browser: Browser, tmp_path: Path, width
     second = lay([first], after, on=MEETING_DAY.replace(year=MEETING_DAY.year + 1)).entry
     assert second is not None
     shown = comparison([first, second], OAS, first.on, second.on)
-    numbers = concordance_view([first, second], OAS, first.on, second.on)
+    numbers = concordance_view(between([first, second], first.on, second.on), OAS)
     page = browser.new_page(viewport={"width": width, "height": 800})
     for html in (page_of(shown), HtmlExporter().export_concordance(numbers)):
         file = tmp_path / "page.html"

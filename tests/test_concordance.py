@@ -16,6 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from ledger import chain
 from ledger.addresses import addresses
+from ledger.between import between
 from ledger.concordance import concordance
 from ledger.events import AnyEvent, Entry, Merged, Place, Proposed, Split
 from ledger.replay import replay
@@ -38,7 +39,7 @@ def test_every_provision_once(data: st.DataObject) -> None:
     entries = [one, two]
     before, after = replay(entries, first.on), replay(entries, LATER)
     old, new = addresses(before), addresses(after)
-    lines = concordance(entries, first.on, LATER)
+    lines = concordance(between(entries, first.on, LATER))
     ids = [line.provision for line in lines]
     assert len(ids) == len(set(ids))
     stands = [p.id for p in after.walk() if p.kind not in UNNUMBERED]
@@ -70,7 +71,7 @@ def test_split_and_merged() -> None:
         entries.append(chain.seal(entry, entries[-1].digest if entries else chain.START))
     found = {
         line.provision: (line.old, line.new, line.how, line.event)
-        for line in concordance(entries, date(2012, 4, 3), date(2012, 4, 19))
+        for line in concordance(between(entries, date(2012, 4, 3), date(2012, 4, 19)))
     }
     assert found == {
         "a": ("1", "1", "same", None),

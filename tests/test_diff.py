@@ -16,6 +16,7 @@ from papers import MEETING_DAY, OAS, edited, lay, papers, words
 from syrupy.assertion import SnapshotAssertion
 
 from ledger.attribution import policy
+from ledger.between import between
 from ledger.diff import diff, undecided
 from ledger.replay import replay
 
@@ -38,7 +39,7 @@ def test_the_parts_are_both_texts(data: st.DataObject) -> None:
     assert two is not None
     entries = [one, two]
     before, after = replay(entries, first.on), replay(entries, LATER)
-    found = diff(entries, first.on, LATER, policy("full", OAS, entries))
+    found = diff(between(entries, first.on, LATER), policy("full", OAS, entries))
     told = {c.provision: c.parts for c in found if c.kind == "words"}
     new = {c.provision for c in found if c.kind == "added"}
     gone = {c.provision for c in found if c.kind == "removed"}
@@ -70,7 +71,7 @@ def test_a_day_against_itself(paper: Any) -> None:
     """Between a day and the same day nothing changes."""
     entry = lay([], paper.text).entry
     assert entry is not None
-    assert diff([entry], paper.on, paper.on, policy("full", OAS, [entry])) == []
+    assert diff(between([entry], paper.on, paper.on), policy("full", OAS, [entry])) == []
 
 
 # -- as a command ----------------------------------------------------------------------------------
@@ -221,7 +222,9 @@ def test_worst_first() -> None:
     two = lay([one], text.format("APRIL 19, 2012", "", "old", "")).entry
     assert two is not None
     found = undecided(
-        diff([one, two], date(2012, 4, 3), date(2012, 4, 19), policy("full", OAS, [two]))
+        diff(
+            between([one, two], date(2012, 4, 3), date(2012, 4, 19)), policy("full", OAS, [two])
+        )
     )
     assert [(c.address, c.kind) for c in found] == [
         ("1", "words"), ("2", "bracket closed"), ("2", "words"),

@@ -53,6 +53,7 @@ def command(
     """
     import msgspec
 
+    from ledger.between import between
     from ledger.comparison import concordance_view
     from ledger.concordance import concordance
 
@@ -64,11 +65,12 @@ def command(
         exporter = Plugins().showing("concordance", format_, OWN)
     _, entries = read_ledger(call)
     first, last = compared(entries, first, last)
-    found = concordance(entries, first, last)
+    days = between(entries, first, last)
+    found = concordance(days)
     if changed:
         found = [line for line in found if line.how != "same"]
     if exporter is not None:
-        shown = concordance_view(entries, profile_of(entries), first, last, found, attribution)
+        shown = concordance_view(days, profile_of(entries), found, attribution)
         result = exporter.export_concordance(shown)
     elif format_ == "json":
         result = msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"

@@ -65,6 +65,7 @@ def command(
     import msgspec
 
     from ledger.attribution import policy
+    from ledger.between import between
     from ledger.diff import diff, undecided
 
     if as_json:
@@ -75,7 +76,7 @@ def command(
     _, entries = read_ledger(call)
     first, last = compared(entries, first, last)
     rules = policy(attribution, profile_of(entries), entries)
-    found = diff(entries, first, last, rules)
+    found = diff(between(entries, first, last), rules)
     if only_undecided:
         found = undecided(found)
     if format_ == "json":
