@@ -3,22 +3,21 @@ every change with its decision. Attribution is settled here, before any exporter
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.attribution import Attribution, Policy, policy
 from ledger.audit import Row as Decision
-from ledger.between import Between, between
+from ledger.between import Between, Stretches, between
 from ledger.concordance import How, Line, aligned, concordance
 from ledger.diff import Change, Part, diff, settled, undecided
-from ledger.draft import Draft, Provision, Run
+from ledger.draft import Draft, Element, Provision, Run
 from ledger.events import Entry, Role
 from ledger.profile import Profile
 from ledger.replay import facts
@@ -143,13 +142,10 @@ class _Pairing:
     """Tells of each piece of a provision on which of the two days it was printed."""
 
     def __init__(self, days: Between, rules: Policy) -> None:
-        before, after = days.before, days.after
-        self._before = before
-        self._stood = {p.id for p in before.walk()}
-        self._stand = {p.id for p in after.walk()}
-        self._provisions = {**before.provisions, **after.provisions}
-        self._dates = {fact.name: fact.on for fact in days.taken}
-        self._first = days.first
+        self._days = days
+        self._stood = {p.id for p in days.before.walk()}
+        self._stand = {p.id for p in days.after.walk()}
+        self._provisions = {**days.before.provisions, **days.after.provisions}
         self._rules = rules
 
     def pair(self, line: Line) -> Pair:
@@ -157,35 +153,80 @@ class _Pairing:
 
     def _pieces(self, provision: Provision) -> Iterator[Piece]:
         stood, stands = provision.id in self._stood, provision.id in self._stand
-        here = defaultdict[str, list[tuple[int, int]]](list)
-        if stood:
-            for e in self._before.provisions[provision.id].sequence:
-                insort(here[e.event], (e.start, e.stop))
+        there = self._days.stood(provision.id) if stood else Stretches(())
+        left = self._left(provision) if stood else {}
+        yield from left.get(None, ())
         for element, text in may_print(provision, self._rules):
-            if not text:
-                continue
-            role: Role | Literal["edge"] = element.role if isinstance(element, Run) else "edge"
             hidden = element.hidden_by
-            # What a merger brought here stood elsewhere.
-            was = _holds(here[element.event], element.start) and not (hidden and self._had(hidden))
             now = stands and hidden is None
-            if was and now:
-                yield Piece(text, "same", role=role)
-            elif now:
-                yield Piece(text, "in", element.event, role=role)
-            elif was:
-                by = hidden or provision.gone_by or provision.status.event
-                yield Piece(text, "out", by, role=role)
+            whole = len(text) == element.stop - element.start
+            parts = there.parts(element) if whole else _uncut(element, there)
+            for start, stop, was in parts:
+                shown = text[start - element.start : stop - element.start] if whole else text
+                piece = Piece(shown, "same", role=_role(element))
+                if now and not was:
+                    by = self._days.brought(element.event, start)
+                    piece = replace(piece, change="in", event=by)
+                elif was and not now:
+                    by = hidden or provision.gone_by or provision.status.event or ""
+                    piece = replace(piece, change="out", event=by or None)
+                elif not was:
+                    piece = replace(piece, text="")
+                yield from _parted(piece, element.event, range(start, stop), left)
 
-    def _had(self, event: str) -> bool:
-        """Whether an event had taken effect on the first day."""
-        return self._dates.get(event, date.max) <= self._first
+    def _left(self, provision: Provision) -> dict[tuple[str, int] | None, list[Piece]]:
+        """What a split or a merger took from a provision, behind the name of what it stood behind
+        there."""
+        if provision.id not in self._days.carrying:
+            return {}
+        before = self._days.before.provisions[provision.id]
+        held = Stretches(provision.sequence)
+        found = defaultdict[tuple[str, int] | None, list[Piece]](list)
+        behind: tuple[str, int] | None = None
+        for element, text in may_print(before, self._rules):
+            if element.hidden_by is not None:
+                continue
+            if len(text) != element.stop - element.start:  # names in it are withheld
+                letters = [(element.start, text)]
+            else:
+                letters = list(enumerate(text, element.start))
+            for at, letter in letters:
+                if held.holds(element.event, at):
+                    behind = element.event, at
+                else:
+                    by = self._days.carrier(provision.id, element.event)
+                    found[behind].append(Piece(letter, "out", by, role=_role(element)))
+        return found
 
 
-def _holds(stretches: Sequence[tuple[int, int]], at: int) -> bool:
-    """Whether an offset stands in one of these stretches, which are in order and apart."""
-    place = bisect_right(stretches, at, key=itemgetter(0))
-    return place > 0 and at < stretches[place - 1][1]
+def _role(element: Element) -> Role | Literal["edge"]:
+    return element.role if isinstance(element, Run) else "edge"
+
+
+def _uncut(element: Element, there: Stretches) -> Iterator[tuple[int, int, bool]]:
+    """An element of which not all letters may be printed, in one part."""
+    yield element.start, element.stop, there.holds(element.event, element.start)
+
+
+def _parted(
+    piece: Piece,
+    event: str,
+    offsets: range,
+    left: Mapping[tuple[str, int] | None, Sequence[Piece]],
+) -> Iterator[Piece]:
+    """The piece that these letters printed, with what stood behind some of them; behind all of
+    it, where not all of its letters are told."""
+    start = 0
+    for at in offsets if left else ():
+        if behind := left.get((event, at)):
+            whole = len(piece.text) == len(offsets)
+            stop = at + 1 - offsets.start if whole else len(piece.text)
+            if start < stop:
+                yield replace(piece, text=piece.text[start:stop])
+            yield from behind
+            start = stop
+    if start < len(piece.text):
+        yield replace(piece, text=piece.text[start:])
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeVar
 
@@ -17,7 +16,7 @@ from ledger.attribution import Policy
 from ledger.audit import Row, Rows, bracketed_words
 from ledger.between import Between
 from ledger.draft import BracketState, Provision, Run, Status, tidy
-from ledger.events import Carry, Explained, Merged, Moved, Relabelled, Split
+from ledger.events import Explained, Merged, Moved, Relabelled, Split
 from ledger.replay import Fact, facts
 
 Kind = Literal[
@@ -106,19 +105,15 @@ def undecided(changes: Sequence[Change]) -> list[Change]:
 class _Comparing:
     def __init__(self, days: Between, policy: Policy) -> None:
         self._before, self._after = days.before, days.after
+        self._days = days
         self._first = days.first
-        self._on = {fact.name: fact.on for fact in days.taken}
+        self._on = days.dates
         self._order = {fact.name: n for n, fact in enumerate(days.taken)}
         made = days.made
         self._placed = defaultdict[str, list[Fact]](list)
         for fact in made:
             if isinstance(fact.event, Moved | Split | Merged | Relabelled):
                 self._placed[fact.event.provision].append(fact)
-        self._carrying = defaultdict[str, list[tuple[str, Split | Merged]]](list)
-        for fact in made:
-            if isinstance(fact.event, Split | Merged):
-                for id in (fact.event.provision, fact.event.into):
-                    self._carrying[id].append((fact.name, fact.event))
         self._told = {f.name for f in made if isinstance(f.event, Moved | Relabelled)}
         self._rows = Rows(days.taken, self._after, policy)
         # Minutes that came later may say who was behind what a text had only shown.
@@ -175,7 +170,7 @@ class _Comparing:
             yield self._change(kind, id, here, to, tuple(f.name for f in found))
 
     def _words(self, provision: Provision) -> Iterator[Change]:
-        carried = provision.id in self._carrying
+        carried = provision.id in self._days.carrying
         found = self._carried_parts(provision) if carried else self._parts(provision)
         parts = list(settled(found))
         changed = [p for p in parts if p.change != "same" and p.text.strip()]
@@ -190,20 +185,28 @@ class _Comparing:
     def _parts(self, provision: Provision) -> list[Part]:
         """Its words, of which none came from another provision, and none went to one."""
         parts: list[Part] = []
-        for element in provision.sequence:
-            if not isinstance(element, Run) or element.role not in _WORDS:
-                continue
-            old = self._on.get(element.event, date.max) <= self._first
-            hidden = element.hidden_by
-            was = old and (hidden is None or self._on[hidden] > self._first)
-            now = hidden is None
+        for element, was in self._standing(provision, _WORDS):
+            now = element.hidden_by is None
             if was and now:
                 parts.append(Part(element.text, "same"))
             elif now:
-                parts.append(Part(element.text, "in", element.event))
+                by = self._days.brought(element.event, element.start)
+                parts.append(Part(element.text, "in", by))
             elif was:
-                parts.append(Part(element.text, "out", hidden))
+                parts.append(Part(element.text, "out", element.hidden_by))
         return parts
+
+    def _standing(
+        self, provision: Provision, roles: frozenset[str]
+    ) -> Iterator[tuple[Run, bool]]:
+        """What stands in a provision in these roles, and whether it was printed on the first
+        day."""
+        there = self._days.stood(provision.id)
+        for element in provision.sequence:
+            if isinstance(element, Run) and element.role in roles:
+                for start, stop, was in there.parts(element):
+                    text = element.text[start - element.start : stop - element.start]
+                    yield replace(element, start=start, stop=stop, text=text), was
 
     def _carried_parts(self, provision: Provision) -> list[Part]:
         """Its words, of which some came from another provision or went to one: letter by letter, by
@@ -218,34 +221,22 @@ class _Comparing:
         came = [
             Part(
                 letter.text, "in",
-                letter.name[0] if self._on[letter.name[0]] > self._first
-                else self._carrier(id, letter.name[0]),
+                by if self._on[by] > self._first else self._days.carrier(id, letter.name[0]),
             )
             for letter in after
+            for by in (self._days.brought(*letter.name),)
         ]
         parts: list[Part] = []
         place = 0
         for letter in before:
             there = stands.get(letter.name, -1)
             if there < place:
-                by = hidden.get(letter.name) or self._carrier(id, letter.name[0])
+                by = hidden.get(letter.name) or self._days.carrier(id, letter.name[0])
                 parts.append(Part(letter.text, "out", by))
             else:
                 parts += [*came[place:there], Part(letter.text, "same")]
                 place = there + 1
         return parts + came[place:]
-
-    def _carrier(self, id: str, event: str) -> str:
-        """The event that carried words of this one to or from a provision."""
-        carrying = self._carrying[id]
-        return next(
-            (
-                name for name, carrier in carrying for edit in carrier.edits
-                for piece in edit.insert
-                if isinstance(piece, Carry) and piece.span.event == event
-            ),
-            carrying[0][0],
-        )
 
     def _said(self, provision: Provision) -> Iterator[Change]:
         """What is said about a provision that stood and stands, where its letters changed and no
@@ -255,18 +246,15 @@ class _Comparing:
             return
         before, after = list[Run](), list[Run]()
         events: dict[str, None] = {}
-        for element in provision.sequence:
-            if not isinstance(element, Run) or element.role not in _SAID:
-                continue
-            old = self._on.get(element.event, date.max) <= self._first
+        for element, was in self._standing(provision, _SAID):
             hidden = element.hidden_by
-            was = old and (hidden is None or self._on[hidden] > self._first)
             if was:
                 before.append(element)
             if hidden is None:
                 after.append(element)
             if was != (hidden is None):
-                events[(hidden if was else element.event) or ""] = None
+                by = hidden if was else self._days.brought(element.event, element.start)
+                events[by or ""] = None
         labels = [[run.text for run in runs if run.role == "label"] for runs in (before, after)]
         was_said, is_said = (
             self._policy.text(

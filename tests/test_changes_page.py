@@ -24,9 +24,12 @@ from playwright.sync_api import Browser, Page, expect
 from syrupy.assertion import SnapshotAssertion
 
 from ledger import houses
+from ledger.attribution import policy
 from ledger.between import between
 from ledger.comparison import ComparisonView, comparison, concordance_view
 from ledger.events import Entry
+from ledger.replay import replay
+from ledger.view import may_print
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.txt"))
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "paris"
@@ -145,6 +148,28 @@ def test_each_side_is_its_draft(data: st.DataObject) -> None:
             and (text := tight("".join(x.text for x in p.printed if x.hidden_by is None)))
         )
         assert said == stands
+
+
+@given(entries=ledgers(), data=st.data())
+def test_each_side_of_a_pair_is_what_was_printed(entries: list[Entry], data: st.DataObject) -> None:
+    """Of any two days of any negotiation, splits and mergers among what happened, what stayed and
+    went out of a provision is what it printed on the first, and what stayed and came in what it
+    prints on the last."""
+    days = sorted({entry.on for entry in entries})
+    first, last = sorted((data.draw(st.sampled_from(days)), data.draw(st.sampled_from(days))))
+    shown = comparison(entries, houses.load("oas"), first, last)
+    rules = policy("full", houses.load("oas"), entries)
+    printed = [
+        {
+            p.id: tight("".join(text for e, text in may_print(p, rules) if e.hidden_by is None))
+            for p in replay(entries, day).walk()
+        }
+        for day in (first, last)
+    ]
+    for pair in shown.pairs:
+        for change, side in zip(("in", "out"), printed, strict=True):
+            said = "".join(piece.text for piece in pair.pieces if piece.change != change)
+            assert tight(said) == side.get(pair.line.provision, "")
 
 
 @given(entries=ledgers())

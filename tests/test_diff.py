@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from negotiations import ledgers
 from papers import MEETING_DAY, OAS, edited, lay, papers, words
 from syrupy.assertion import SnapshotAssertion
 
 from ledger.attribution import policy
 from ledger.between import between
 from ledger.diff import diff, undecided
+from ledger.events import Entry
 from ledger.replay import replay
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.txt"))
@@ -60,6 +62,29 @@ def test_the_parts_are_both_texts(data: st.DataObject) -> None:
         assert tight("".join(p.text for p in parts if p.change != "out")) == now
     there = {p.id for p in after.walk()}
     assert gone == {p.id for p in here.values() if p.id not in there and p.kind not in own}
+
+
+@given(entries=ledgers(), data=st.data())
+def test_the_parts_of_any_two_days(entries: list[Entry], data: st.DataObject) -> None:
+    """The same of any two days of any negotiation, with words that were taken out and shown
+    again, and that splits and mergers carried."""
+    days = sorted({entry.on for entry in entries})
+    first, last = sorted((data.draw(st.sampled_from(days)), data.draw(st.sampled_from(days))))
+    found = diff(between(entries, first, last), policy("full", OAS, entries))
+    told = {c.provision: c.parts for c in found if c.kind == "words"}
+    here = {p.id: p for p in replay(entries, first).walk()}
+    for provision in replay(entries, last).walk():
+        if provision.kind in ("title", "footnote", "tombstone") or provision.id not in here:
+            continue
+        was, now = (
+            tight(p.words("heading", "text")) for p in (here[provision.id], provision)
+        )
+        parts = told.get(provision.id, ())
+        if not parts:
+            assert was == now
+            continue
+        assert tight("".join(p.text for p in parts if p.change != "in")) == was
+        assert tight("".join(p.text for p in parts if p.change != "out")) == now
 
 
 def tight(text: str) -> str:
