@@ -73,6 +73,11 @@ def test_a_line_changes_the_words(opened: Path, line: str, address: str, words: 
     ledger(opened, "check")
 
 
+def test_lines_of_a_file_made_on_windows(opened: Path) -> None:
+    """The mark that such a file begins with is no part of its first line."""
+    assert "3.1/4" in record(opened, '\ufeff3.1 add 4 "To sing at night."')
+
+
 def test_what_comes_at_the_end_is_no_part_of_what_others_propose_there(opened: Path) -> None:
     """Two parties add words at the end: each has a bracket of its own, in the order in which they
     asked; one of them is accepted, and the other withdrawn, alone. Words behind what somebody wants

@@ -346,7 +346,9 @@ class _Taking:
 def _piped() -> Iterator[tuple[int, str]]:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="surrogateescape")  # a line that is no text is told as one
-    yield from enumerate(sys.stdin, 1)
+    for number, line in enumerate(sys.stdin, 1):
+        # A file made on Windows begins with a mark.
+        yield number, line.removeprefix("\ufeff") if number == 1 else line
 
 
 def _typed(taking: _Taking, parties: Sequence[str]) -> Iterator[tuple[int, str]]:
