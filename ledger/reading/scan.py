@@ -16,6 +16,7 @@ from ledger.profile import Profile
 from ledger.reading import dates
 from ledger.reading.naming import Naming, Said
 from ledger.reading.prose import EMPTY, Prose
+from ledger.reading.readings import partings
 
 Kind = Literal[
     "text", "open", "close", "attribution", "status", "position", "author", "moved-in",
@@ -131,12 +132,13 @@ class Scanner:
         text = prose.text
         partners = _partners(text)
         parties = [found.start() for found in self._one.finditer(text)] if partners else []
+        parting = partings(text, partners)
         start = at = 0
         named = [False]  # of each bracket that is open, whether who proposes is named before
         while at < len(text):
             found = self._at(prose, at, partners, parties)
-            if found is None and text[at] == "/" and named[-1]:
-                found = self._other_reading(prose, at)
+            if found is None and text[at] == "/":
+                found = self._other_reading(prose, at, told=named[-1], parting=at in parting)
             if found is None:
                 at += 1
                 continue
@@ -348,11 +350,16 @@ class Scanner:
             "attribution", prose[at:end], by=who.by, stances=who.stances, speakers=who.speakers
         )
 
-    def _other_reading(self, prose: Prose, at: int) -> Token | None:
-        """The slash before another reading with its own parties: "[Uru: lamps / Ven: torches]"."""
+    def _other_reading(
+        self, prose: Prose, at: int, *, told: bool, parting: bool
+    ) -> Token | None:
+        """The slash before another reading in the bracket. ``told``: who proposes is named at its
+        head, and so must be whose the other one is: "[Uru: lamps / Ven: torches]"."""
         slash = _SLASH.match(prose.text, at)
         if slash is None or not prose.text[at - 1 : at].isspace():
             return None
+        if not told:
+            return self._parted(prose, slash) if parting else None
         found = self._naming.head(prose.text, slash.end())
         if found is None or any(self._profile.party(n) is None for n in found[0].everybody):
             return None
