@@ -147,6 +147,9 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     verbs: dict[str, Stance] = {}
     """What a party says of words in a bracket, in one word behind its name: ``delete``."""
     positions: tuple[PositionForm, ...] = ()
+    comments: tuple[PositionForm, ...] = ()
+    """What a party says in parentheses behind its name, ``(CANZ: reflect)``, by the stance it
+    means: patterns of the comment alone."""
     forms: Forms = Forms()
     style: Style = Style()
     signs: tuple[str, ...] = ()

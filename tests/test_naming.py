@@ -249,7 +249,8 @@ def test_readings_parted_by_a_slash(
 
 @pytest.mark.parametrize("words", [
     "[and/or - US]", "[cuts / contributions / actions - US]", "[wide roads / rails] (US)",
-    "[US: wide roads / fast rails]", "[wide roads / fast rails] (US)", "[the roads (A / B) here - US]",
+    "[US: wide roads / fast rails]", "[wide roads / fast rails] (US)",
+    "[the roads (A / B) here - US]",
 ])
 def test_a_slash_that_parts_no_readings(words: str) -> None:
     """"and/or", synonyms of which only all together are attributed, and whatever stands in one

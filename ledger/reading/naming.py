@@ -58,7 +58,7 @@ _DOES = re.compile(
 )
 """What a party does, between its name and the colon behind it: ``Norway proposal:``."""
 _BACKED = re.compile(
-    r"[,;]?\s*\(?\s*\b(?:supported|seconded|backed)\s+by\s+|[,;]?\s+with\s+the\s+support\s+of\s+"
+    r"[,;]?\s*\(?\s*\b(?:supported|seconded|backed)\s+by\s+|[,;]?\s+with\s+(?:the\s+)?supports?\s+(?:of|from)\s+"
 )
 _BEHALF = re.compile(r"[,;]?\s*\(?\s*\bon\s+behalf\s+of\s+(?:the\s+)?")
 _APART = re.compile(r"\s*(?:,\s*(?:and|y)\b|[,;/&+]|(?<!\S)(?:and|y)\b(?=\s))\s*")

@@ -17,6 +17,7 @@ from ledger.reading import dates
 from ledger.reading.naming import Naming, Said
 from ledger.reading.prose import EMPTY, Prose
 from ledger.reading.readings import partings
+from ledger.reading.speaking import Speaking
 
 Kind = Literal[
     "text", "open", "close", "attribution", "status", "position", "author", "moved-in",
@@ -100,6 +101,7 @@ class Scanner:
         self._dashed = re.compile(rf"[-–—]\s*{anyhow}{body}\.?\s*$")
         self._one = re.compile(profile.any_party_once)
         self._naming = Naming(profile)
+        self._speaking = Speaking(profile, self._naming)
         self._positions = [
             (form.stance, re.compile(form.pattern.replace("{party}", _PARTY)))
             for form in profile.positions
@@ -288,9 +290,10 @@ class Scanner:
             small = found["state"].islower()
             if found["level"] or ((found["date"] or found["unread"]) and not small):
                 return True
-            if found.groupdict().get("where"):
-                return False
             before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
+            if found.groupdict().get("where"):
+                # "(Agreed, placement tbd)"; the convention may be one "(Adopted, Quito, 1998)".
+                return not small and last and before[-1:] in _PAUSING
             if not before:
                 return last or after[:1].isupper()  # "(agreed) Invites all States"
             if small:
@@ -312,6 +315,7 @@ class Scanner:
             level=self._levels[_spoken(level)] if level else None,
             date=found["date"],
             unread=found["unread"],
+            said=_condition(groups.get("where") or ""),
             sign=int(sign) if sign else (0 if noted else None),
         )
 
@@ -424,6 +428,8 @@ class Scanner:
                 groups = found.groupdict()
                 said = groups.get("to") or groups.get("from") or inner
                 return Token(kind, _NOWHERE, by=by, said=said)
+        if enclosed[0] == "(" and (comments := self._speaking.said(inner)):
+            return Token("position", _NOWHERE, stances=comments)
         return None
 
     def _by(self, found: re.Match[str], enclosed: str) -> tuple[str, ...] | None:
@@ -444,6 +450,11 @@ _ENDING = ".;:!?”\"’"
 _PAUSING = f"{_ENDING},)]"
 """Signs behind which a mark in small letters stands apart from the sentence: in brackets, where
 words of the text stand as well, and in parentheses."""
+_AWAITED = re.compile(
+    r"(?i)[\s–—,;-]*(?P<said>.*\b(?:pending|subject to|provided|except|unless|until|awaiting|tb[cd]"
+    r"|to be|placement)\b.*)"
+)
+"""What a mark says that has yet to come: ``(Agreed, placement tbd)``."""
 _BLANK = re.compile(r"\s*")
 _ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3}|\^\w{1,8})\s*\]")
 """Text that is not repeated, and a footnote's sign; no brackets of the negotiation."""
@@ -479,6 +490,12 @@ def _partners(text: str) -> dict[int, int]:
         elif waiting.get(letter):
             found[waiting[letter].pop()] = at + 1
     return found
+
+
+def _condition(behind: str) -> str:
+    """The condition in what stands behind a mark's words, if it is one."""
+    found = _AWAITED.fullmatch(behind)
+    return found["said"] if found else ""
 
 
 def _spoken(words: str) -> str:

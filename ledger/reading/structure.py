@@ -549,7 +549,10 @@ class Structure:
                 "kept as printed; the mark is dated, inferred, by its note or else by the paper",
             )
         piece = self._remark(provision, prose, "status")
-        provision.marks.append(Mark(state, token.level, on, piece.source))
+        condition = token.said if token.kind == "status" else ""
+        provision.marks.append(
+            Mark(state, token.level, on, piece.source, pending=condition or None)
+        )
         piece.mark = len(provision.marks) - 1
         if token.sign is not None:
             self.signs.append(Sign(provision, piece.mark, token.sign, piece))
@@ -571,10 +574,10 @@ class Structure:
             ) from e
 
     def _closed_before(self, provision: ReadProvision) -> Piece | None:
-        """The closing edge right before this place, if a bracket ends there; positions on it may
-        stand between."""
+        """The closing edge right before this place, if a bracket ends there; its author, and
+        positions on it, may stand between."""
         for piece in reversed(provision.pieces):
-            if piece.role == "position":
+            if piece.role in ("position", "attribution"):
                 continue
             if piece.bracket is not None:
                 return None if piece.opens else piece
