@@ -17,6 +17,7 @@ from ledger.hookspecs import Line
 from ledger.reading.announced import page_notes
 from ledger.reading.front import ENCLOSED, is_front, is_version
 from ledger.reading.labels import Label, Labels, page_note
+from ledger.reading.organs import is_organ
 from ledger.reading.pages import furniture, is_rule
 from ledger.reading.prose import Prose, joined, of_line
 from ledger.reading.scan import RAISED, Scanner
@@ -320,7 +321,13 @@ class _Dividing:
         ):
             return False
         text = body[place].text.strip()
-        if self._scanner.without_mark(text[:_LONG_TITLE]).isupper():
+        if is_organ(text):
+            return False
+        bare = self._scanner.without_mark(text[:_LONG_TITLE])
+        if place + 1 < len(body) and is_organ(body[place + 1].text):
+            # What stands right above the opening words is their title, agreed or not.
+            return len(text) <= _LONG_TITLE and not bare.endswith(_SENTENCE)
+        if bare.isupper():
             return True
         if len(text) > _LONG_TITLE:
             return False

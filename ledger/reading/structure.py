@@ -17,6 +17,7 @@ from ledger.reading.hierarchy import UNLABELLED, Hierarchy
 from ledger.reading.labels import FLOATING, Label, alternative_of, as_letter
 from ledger.reading.naming import Said
 from ledger.reading.oddities import Oddities, cut
+from ledger.reading.organs import is_organ
 from ledger.reading.prose import Original, Prose
 from ledger.reading.readtext import Mark, Piece, ReadPosition, ReadProvision
 from ledger.reading.scan import Scanner, Token
@@ -40,11 +41,9 @@ _PLACEHOLDER = re.compile(
 _FIRST_SECTIONS = ("section-a", "section-i")
 _SECTION = 2
 """The rank of sections, unless they stand in others."""
-_ORGAN = re.compile(r"The (?:[A-Z][\w’'-]*|of|the|on|to|for|and|in|as)(?: [\w’'()/-]+){0,24},")
-"""Who decides, at the head of a decision: ``The Conference of the Parties,``."""
 _QUOTED = 9
-"""The rank of that line where a recommendation quotes the decision (Convention on Biological
-Diversity): the decision's paragraphs count anew under it."""
+"""The rank of the opening words, ``The Conference of the Parties,``, where a recommendation quotes
+the decision (Convention on Biological Diversity): its paragraphs count anew under them."""
 
 
 class Sign:
@@ -278,7 +277,7 @@ class Structure:
             parent = self._hierarchy.above(_FORMULA_RANK)
         else:
             parent = self._hierarchy.above(UNLABELLED)
-        if parent is not None and _ORGAN.fullmatch(words) and self._quotes(parent):
+        if parent is not None and is_organ(words) and self._quotes(parent):
             provision.rank = _QUOTED
         if parent is not None and not words[:1].islower():
             self._head(parent)
