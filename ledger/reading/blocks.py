@@ -28,6 +28,9 @@ _NOTE_START = re.compile(
 )
 _BARE_NOTE = re.compile(r"\s*(?:(?P<bare>[0-9]{1,3})|(?P<star>\*{1,3}))\s+(?=[A-Z\[“\"‘(])")
 """A footnote behind its bare number, as converters leave it, or behind a star."""
+_POINTED_NOTE = re.compile(r"\s*(?P<bare>[0-9]{1,3})\.\s+(?=[A-Z\[“\"‘(])")
+_SLASHED_SIGN = re.compile(r"(?<=[^\s\d/])(?P<number>[0-9]{1,2})/(?=[\s.,;)]|$)")
+"""A footnote's sign that is glued to a word or a bracket: ``instruments],1/``."""
 _NOTES_HEADING = re.compile(r"(?i)\W*(?:foot|end)?notes?\W*")
 _ORPHAN = re.compile(r"[0-9]{0,2}/")
 """What is left of a footnote's sign whose line was broken."""
@@ -112,12 +115,12 @@ def blocks(lines: Sequence[Line], labels: Labels, scanner: Scanner) -> Blocks:
     return _Dividing(lines, labels, scanner).run()
 
 
-def _bare_blocks(lines: Sequence[Line]) -> list[Block]:
-    """The notes in these lines, each behind its bare number or star."""
+def _counted_blocks(lines: Sequence[Line], form: re.Pattern[str]) -> list[Block]:
+    """The notes in these lines, each behind the next number, or behind a star."""
     found: list[Block] = []
     last = 0
     for line in lines:
-        start = _BARE_NOTE.match(line.text)
+        start = form.match(line.text)
         number = int(start["bare"]) if start and start["bare"] else None
         if start is not None and (number is None or number == last + 1):
             last = number or last
@@ -125,6 +128,26 @@ def _bare_blocks(lines: Sequence[Line]) -> list[Block]:
         else:
             found[-1].lines.append(line)
     return found
+
+
+def _pointed(lines: Sequence[Line]) -> int:
+    """Where the last notes begin whose numbers have a full stop, and read like paragraphs: 1., 2.
+    and so on behind paragraphs that count so, as many as the text above cites, "1/" and "2/"."""
+    read = ((n, _POINTED_NOTE.match(line.text)) for n, line in enumerate(lines))
+    starts = [(n, found) for n, found in read if found is not None]
+    first, after = len(lines), 0
+    for n, found in reversed(starts):
+        number = int(found["bare"])
+        if after not in (0, number + 1):
+            break
+        first, after = n, number
+    cited = {
+        int(sign["number"]) for line in lines[:first] for sign in _SLASHED_SIGN.finditer(line.text)
+    }
+    count = sum(1 for n, _ in starts if n >= first)
+    again = any(n < first and int(found["bare"]) == 1 for n, found in starts)
+    told = after == 1 and again and cited == set(range(1, count + 1))
+    return first if told else len(lines)
 
 
 class _Dividing:
@@ -381,10 +404,13 @@ class _Dividing:
         """The body, and the footnotes at its end: the last stretch of lines that each begin with
         a note's number, or go on with a note."""
         lines = self._lines
+        pointed = _pointed(lines)
+        if pointed < len(lines):
+            return lines[:pointed], _counted_blocks(lines[pointed:], _POINTED_NOTE)
         first = self._caret_notes()
         bare = self._bare_notes() if first == len(lines) else first
         if bare < first:
-            return lines[:bare], _bare_blocks(lines[bare:])
+            return lines[:bare], _counted_blocks(lines[bare:], _BARE_NOTE)
         for n in range(first - 1, -1, -1):
             if _NOTE_START.match(lines[n].text):
                 first = n

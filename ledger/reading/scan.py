@@ -197,6 +197,15 @@ class Scanner:
         words = text.strip(" *_[]{}().,;:")
         return len(words) <= _REMARK_AT_MOST and any(p.match(words) for p in self._no_text)
 
+    def proposers(self, note: str) -> tuple[str, ...]:
+        """Who proposed something, as a whole footnote says: ``Proposed by the Permanent Mission of
+        Peru.`` Nobody, if that is not all it says."""
+        words = _MISSION.sub("", note.strip())
+        for kind, form in self._forms:
+            if kind == "author" and (found := form.fullmatch(words)) is not None:
+                return self._by(found, "(") or ()
+        return ()
+
     def ends_with_mark(self, text: str) -> bool:
         """Whether the words end in a status mark."""
         tail = text[-160:].rstrip()
@@ -338,8 +347,8 @@ class Scanner:
                     return said._replace(prose=prose[at:end])
         if text[at] == "(":
             return None
-        if ellipsis := _ELLIPSIS.match(text, at):
-            return Token("text", prose[at : ellipsis.end()])
+        if found := _ELLIPSIS.match(text, at) or _FILED.match(text, at):
+            return Token("text", prose[at : found.end()])
         if (noted := _NUMBER.match(text, at)) and self._is_reference(text, at, noted.end()):
             return Token("text", prose[at : noted.end()])
         return Token("open", prose[at : at + 1])
@@ -446,6 +455,11 @@ class Scanner:
 _PARTY = r"(?P<party>[^()\[\]]{1,300}?(?<![,;/&]))"
 """Where a house's form has ``{party}``: who is named there is read as names are."""
 _NOWHERE = EMPTY
+_MISSION = re.compile(
+    r"(?i)\bthe (?:(?:permanent )?missions?|delegations?|representatives?|governments?) of "
+    r"(?:the )?"
+)
+"""Through whom a party acts."""
 _ENDING = ".;:!?”\"’"
 _PAUSING = f"{_ENDING},)]"
 """Signs behind which a mark in small letters stands apart from the sentence: in brackets, where
@@ -458,6 +472,11 @@ _AWAITED = re.compile(
 _BLANK = re.compile(r"\s*")
 _ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3}|\^\w{1,8})\s*\]")
 """Text that is not repeated, and a footnote's sign; no brackets of the negotiation."""
+_FILED = re.compile(
+    r"\[[A-Z]{1,12}(?:/[A-Za-z][\w.-]{0,12}){1,6}\.?"
+    r"(?: ?\d[\w.()/-]{0,20}| \([\w/-]{1,20}\)){1,4}\]"
+)
+"""A document's symbol behind its name: ``[AG/DEC. 79 (XLIV-O/14)]``."""
 _SLASH = re.compile(r"\s*/\s+")
 _NUMBER = re.compile(r"\[[0-9]{1,3}\]")
 _NEAR = 40
