@@ -73,6 +73,9 @@ class Marks(Struct, frozen=True, forbid_unknown_fields=True):
 
     agreed: tuple[str, ...]
     deleted: tuple[str, ...]
+    alone: tuple[str, ...] = ()
+    """Words of a level that say by themselves, at a paragraph's end, that it is agreed:
+    ``(ad ref)``."""
 
 
 class PositionForm(Struct, frozen=True, forbid_unknown_fields=True):

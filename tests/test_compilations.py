@@ -14,7 +14,7 @@ from ledger.append import Appended, Paper, Wishes, append, text_of
 from ledger.attribution import policy
 from ledger.audit import rows
 from ledger.draft import Provision
-from ledger.events import Entry
+from ledger.events import Entry, Proposed
 from ledger.plugins import Plugins
 from ledger.publication import broken
 from ledger.replay import facts, replay
@@ -116,6 +116,33 @@ def test_positions_behind_the_author_of_a_bracket() -> None:
     )
 
 
+@pytest.mark.parametrize(("words", "by"), [
+    ("(Canada) Recalling the wells,", ["Canada"]),
+    ("(new, proposed by Canada) Recalling the wells,", ["Canada"]),
+    ("(New, Japan) Recalling the wells,", ["Japan"]),
+    ("Recalling the wells, (Chile, Peru)", ["Chile", "Peru"]),
+    ("[(Canada) Recalling the wells,]", ["Canada"]),
+])
+def test_who_proposes_a_paragraph(words: str, by: list[str]) -> None:
+    """Parties alone in parentheses at a paragraph's beginning, or behind the sign that ends it,
+    propose it, and are no words of it."""
+    entries = laid(f"PP1 {words}")
+    told = [f.event for f in facts(entries) if isinstance(f.event, Proposed)]
+    assert [*told[1].by] == by
+    assert exported(entries, "clean", "full").rstrip().endswith("PP1 Recalling the wells,")
+
+
+@pytest.mark.parametrize("words", [
+    "Recalling the wells of small island developing States (SIDS)",
+    "Recalling the wells of the islands (Peru).",
+    "Recalling the wells (Peru) of the islands,",
+])
+def test_a_party_in_parentheses_in_the_text(words: str) -> None:
+    """Within its sentence a party in parentheses is a word of the draft."""
+    entries = laid(f"PP1 {words}")
+    assert words in exported(entries, "clean", "full")
+
+
 # -- marks with a condition ----------------------------------------------------------------
 
 
@@ -125,12 +152,24 @@ def test_positions_behind_the_author_of_a_bracket() -> None:
     ("(Agreed – subject to the outcome of OP4)", "subject to the outcome of OP4"),
     ("(Agreed, as corrected)", None),
     ("[Agreed ad ref, pending OP2]", "pending OP2"),
+    ("(ad ref)", None),
+    ("[AGREED IN COW]", None),
 ])
 def test_a_mark_that_states_a_condition(mark: str, pending: str | None) -> None:
     """A mark may say more than that the paragraph is agreed; what is still to come is pending."""
     entries = laid(f"PP1 Recalling the wells, {mark}")
     status = paragraph(entries).status
     assert (status.state, status.pending) == ("agreed", pending)
+
+
+def test_levels_of_a_commission() -> None:
+    """Commission on Narcotic Drugs: "Agreed CoW" is more than ad referendum, and less than what the
+    plenary adopts; "(ad ref)" says by itself that a paragraph is agreed."""
+    assert paragraph(laid("PP1 Recalling the wells, [Agreed CoW]")).status.level == (
+        "committee of the whole"
+    )
+    assert paragraph(laid("PP1 Recalling the wells, (ad ref)")).status.level == "ad referendum"
+    assert paragraph(laid("PP1 Recalling wells agreed (ad ref) in part,")).status.state == "open"
 
 
 def test_a_condition_that_is_met() -> None:

@@ -606,9 +606,22 @@ def front(words: str, house: str) -> tuple[str, str, str]:
         ),
         "8 September 2006",
     ),
+    (
+        (
+            "Commission on Lamps\nSixth session\n6 – 17 March 2023\n\nCOL67 Agreed Conclusions\n"
+            "Facilitator’s Rev. 3 as of 15 March 2023, 10 pm\n\nLamps for all\n\n1. Lamps.\n"
+        ),
+        "un", "Lamps for all",
+        (
+            "Commission on Lamps Sixth session 6 – 17 March 2023 COL67 Agreed Conclusions "
+            "Facilitator’s Rev. 3 as of 15 March 2023, 10 pm"
+        ),
+        "15 March 2023",
+    ),
 ], ids=[
     "plastics", "wipo", "climate", "general assembly", "oas", "markdown", "biodiversity",
     "session and its days", "oas, columns", "version above", "title agreed",
+    "conclusions",
 ])
 def test_the_head_of_a_paper(words: str, house: str, title: str, rest: str, day: str) -> None:
     """The title is what is negotiated; symbol, language, session, place and version are printed

@@ -83,3 +83,14 @@ def test_a_symbol_in_brackets_is_no_bracket() -> None:
     """"[AG/DEC. 79 (XLIV-O/14)]" behind the name of a declaration is where to find it."""
     text = reading(HEAD + "3. To recall the declaration on wells [AG/DEC. 79 (XLIV-O/14)];\n")
     assert len(text.brackets) == 3
+
+
+def test_signs_in_brackets() -> None:
+    """Converted papers have the signs of footnotes as "[1]/[2]/": no brackets, and behind a title
+    no part of it."""
+    words = HEAD.replace("],1/", "],").replace("]2/", "]")
+    words = words.replace("WELLS OF THE ISLANDS", "WELLS OF THE ISLANDS[1]/[2]/")
+    text = reading(words + "1. Canada reserves.\n2. Chile reserves.\n")
+    assert text.title == "WELLS OF THE ISLANDS"
+    assert len(text.brackets) == 3
+    assert [note.about and note.about.kind for note in text.notes] == ["title", "title"]

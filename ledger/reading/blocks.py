@@ -14,6 +14,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from ledger.hookspecs import Line
+from ledger.reading import masthead
 from ledger.reading.announced import page_notes
 from ledger.reading.front import ENCLOSED, is_front, is_version
 from ledger.reading.labels import Label, Labels, page_note
@@ -29,8 +30,10 @@ _NOTE_START = re.compile(
 _BARE_NOTE = re.compile(r"\s*(?:(?P<bare>[0-9]{1,3})|(?P<star>\*{1,3}))\s+(?=[A-Z\[“\"‘(])")
 """A footnote behind its bare number, as converters leave it, or behind a star."""
 _POINTED_NOTE = re.compile(r"\s*(?P<bare>[0-9]{1,3})\.\s+(?=[A-Z\[“\"‘(])")
-_SLASHED_SIGN = re.compile(r"(?<=[^\s\d/])(?P<number>[0-9]{1,2})/(?=[\s.,;)]|$)")
-"""A footnote's sign that is glued to a word or a bracket: ``instruments],1/``."""
+_SLASHED_SIGN = re.compile(
+    r"(?<=[^\s\d/])(?P<bare>[0-9]{1,2})/(?=[\s.,;)]|$)|\[(?P<bracket>[0-9]{1,2})\]/"
+)
+"""A footnote's sign that is glued to a word or a bracket, ``instruments],1/``, or stands in one."""
 _NOTES_HEADING = re.compile(r"(?i)\W*(?:foot|end)?notes?\W*")
 _ORPHAN = re.compile(r"[0-9]{0,2}/")
 """What is left of a footnote's sign whose line was broken."""
@@ -142,7 +145,8 @@ def _pointed(lines: Sequence[Line]) -> int:
             break
         first, after = n, number
     cited = {
-        int(sign["number"]) for line in lines[:first] for sign in _SLASHED_SIGN.finditer(line.text)
+        int(sign["bare"] or sign["bracket"])
+        for line in lines[:first] for sign in _SLASHED_SIGN.finditer(line.text)
     }
     count = sum(1 for n, _ in starts if n >= first)
     again = any(n < first and int(found["bare"]) == 1 for n, found in starts)
@@ -324,8 +328,8 @@ class _Dividing:
     @staticmethod
     def _is_titled(title: Sequence[Line]) -> bool:
         """Whether the title is over: the version stands below it, as the climate bodies write."""
-        return bool(title) and is_version(title[-1].text) and not all(
-            is_front(line.text) for line in title
+        return bool(title) and is_version(title[-1].text) and masthead.tells(
+            [line.text for line in title]
         )
 
     @staticmethod

@@ -18,7 +18,7 @@ _SYMBOL = re.compile(
 _FIELD = re.compile(
     r"(?i)\W*(?:"
     r"(?:distr(?:ibution)?|original|date|ref(?:erence)?|page|status|languages?)\b\.?\s*:.*"
-    r"|distr\.\s?\w+|(?:english|french|spanish)(?: only)?"
+    r"|distr\.(?:\s?\w+)?|(?:english|french|spanish)(?: only)?"
     r"|limited|general|restricted|unrestricted|derestricted)\W*"
 )
 _AGENDA = re.compile(
@@ -27,7 +27,8 @@ _AGENDA = re.compile(
 )
 _VERSION = re.compile(
     r"(?i)\W*(?:(?:status )?as of|version\b|rev(?:ision|\.)|re-?issued|advance(?:d)?\b"
-    r"|(?:facilitators|chair|co-chairs|bureau)['’]s?['’]? rev\.|(?:last )?updated|dated"
+    r"|(?:co-)?(?:facilitator|chair|president|bureau|moderator)(?:person)?s?['’]?s?['’]? rev\b"
+    r"|(?:last )?updated|dated"
     r"|draft of(?= \d)).{0,80}"
 )
 _DRAFT = re.compile(
@@ -39,7 +40,8 @@ _DAYS = (
     rf"(?:{dates.RANGE}|(?:(?:from\s)?\d{{1,2}}(?:\s+\w{{3,9}}(?:\s+\d{{4}})?)?"
     rf"\s?(?:[-–—]|to)\s?)?{dates.ANY})"
 )
-_DAY = re.compile(rf"\W*{_DAYS}(?:\s*(?:@|at|,)?\s*\d{{1,2}}[.:h]\d{{2}}(?:\s?[ap]\.?m\.?)?)?\W*")
+_TIME = r"\d{1,2}[.:h]\d{2}\s?(?:hrs?|hours|[ap]\.?m)?\.?"
+_DAY = re.compile(rf"\W*{_DAYS}(?:\s*(?:@|at|,)?\s*{_TIME})?\W*|{_TIME}")
 _WHOSE = re.compile(
     r"(?i)\W*(?:co-)?(?:chair|facilitator|president|bureau|secretariat)s?['’]s?\s"
     rf"(?:text|draft|proposal|non-paper),?\s{_DAYS}\W*"
@@ -66,7 +68,7 @@ _BESIDE = re.compile(
 American States): ``COMMITTEE ON JURIDICAL AFFAIRS Original: Spanish``."""
 _KIND = re.compile(
     r"(?i)\W*(?:(?:the|draft|revised|further|streamlined|consolidated|negotiating|compiled|compilation"
-    r"|composite|rolling|working|informal|bracketed|clean|final|first|second|third|zero|new|and|of"
+    r"|\w{1,8}\d{2}|agreed|composite|rolling|working|informal|bracketed|clean|final|first|second|third|zero|new|and|of"
     r"|updated|merged|joint|proposed|(?:co-?)?(?:chair|facilitator|president|presidency|bureau"
     r"|moderator|secretariat)(?:person)?s?['’]?s?)\s)*"
     r"(?:texts?|drafts?|(?:non-)?paper|compilation|document|proposals?|resolution|decision"

@@ -183,7 +183,7 @@ def cite(
         )
     for provision in provisions:
         for piece in provision.pieces:
-            if piece.role in ("text", "heading"):
+            if piece.role in ("text", "heading") or provision.kind == "title":
                 for found in _CITED.finditer(piece.text):
                     number = _number_of(found)
                     n = by_number.get(number, -1)

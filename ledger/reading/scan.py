@@ -97,6 +97,9 @@ class Scanner:
             rf"[(\[]\s*{anyhow}{body}\.?(?P<where>\s*[-–—,;]\s*[^()\[\]]{{1,100}})?\s*[)\]]\.?"
             r"(?:\s*(?P<after>[0-9]{1,2})?/)?"
         )
+        # "(ad ref)"
+        alone = "|".join(r"\s+".join(map(re.escape, word.split())) for word in marks.alone)
+        self._alone = re.compile(rf"[(\[]\s*(?P<level>(?i:{alone or '(?!)'}))\.?\s*[)\]]\s*$")
         # "Article 3. Scope – agreed ad referendum"
         self._dashed = re.compile(rf"[-–—]\s*{anyhow}{body}\.?\s*$")
         self._one = re.compile(profile.any_party_once)
@@ -147,6 +150,8 @@ class Scanner:
             if found.kind == "text":
                 at += len(found.prose)
                 continue
+            if found.kind == "parted":
+                at -= 1  # the space before the slash parts the readings as well
             if at > start:
                 yield Token("text", prose[start:at])
             yield found
@@ -162,7 +167,7 @@ class Scanner:
                 named.pop()
             elif found.kind == "attribution" and (slash := _SLASH.match(text, at)):
                 # "[changing - EU, G77 retain / promoting - US]"
-                yield self._parted(prose, slash)
+                yield self._parted(prose, *slash.span())
                 at = slash.end()
             start = at
         if at > start:
@@ -335,10 +340,15 @@ class Scanner:
         mark = self._enclosed.match(text, at)
         if mark is not None and self._counts(mark, text):
             return self._mark(prose, mark)
+        if (alone := self._alone.match(text, at)) is not None and at:
+            level = self._levels[_spoken(alone["level"])]
+            return Token("status", prose[at : alone.end()], state="agreed", level=level)
         if end is not None and end - at <= _REMARK_AT_MOST:
             by = self._named_behind(text, at, end)
             if by:
                 return Token("attribution", prose[at:end], by=by)
+            if text[at] == "(" and (by := self._named_apart(text, at, end)):
+                return Token("author", prose[at:end], by=by)
             named = bisect_left(parties, end) > bisect_left(parties, at)
             closing = _BLANK.fullmatch(text, end) is not None
             if named or closing or text[at] == "(" or self._asks.match(text, at + 1):
@@ -347,7 +357,7 @@ class Scanner:
                     return said._replace(prose=prose[at:end])
         if text[at] == "(":
             return None
-        if found := _ELLIPSIS.match(text, at) or _FILED.match(text, at):
+        if found := next((f for form in _NO_BRACKETS if (f := form.match(text, at))), None):
             return Token("text", prose[at : found.end()])
         if (noted := _NUMBER.match(text, at)) and self._is_reference(text, at, noted.end()):
             return Token("text", prose[at : noted.end()])
@@ -372,15 +382,14 @@ class Scanner:
         if slash is None or not prose.text[at - 1 : at].isspace():
             return None
         if not told:
-            return self._parted(prose, slash) if parting else None
+            return self._parted(prose, at - 1, slash.end()) if parting else None
         found = self._naming.head(prose.text, slash.end())
         if found is None or any(self._profile.party(n) is None for n in found[0].everybody):
             return None
-        return self._parted(prose, slash)
+        return self._parted(prose, at - 1, slash.end())
 
     @staticmethod
-    def _parted(prose: Prose, slash: re.Match[str]) -> Token:
-        start, stop = slash.span()
+    def _parted(prose: Prose, start: int, stop: int) -> Token:
         return Token("parted", prose[start:stop], after=prose[stop : stop + 1])
 
     def _is_reference(self, text: str, at: int, end: int) -> bool:
@@ -405,6 +414,17 @@ class Scanner:
         if any(words.endswith(name.casefold()) for name in by):
             return ()  # "small island developing States (SIDS)" explains the letters
         return by if text[at] == "(" or len(by) > 1 else ()
+
+    def _named_apart(self, text: str, at: int, end: int) -> tuple[str, ...]:
+        """The parties that stand alone in parentheses at the beginning of a paragraph, or at its
+        end behind the sign that ends it: they proposed it. "(Canada) Recognizing lamps, (Peru)" """
+        first = not text[max(0, at - _NEAR) : at].strip(" [") and at < _NEAR
+        last = _BLANK.fullmatch(text, end) is not None
+        ended = text[max(0, at - _NEAR) : at].rstrip()[-1:] in _PAUSED
+        if first == last or not (first or ended):
+            return ()
+        by = self._naming.listed(text[at + 1 : end - 1].strip()) or ()
+        return by if all(self._profile.party(name) is not None for name in by) else ()
 
     def _editorial(self, prose: Prose, at: int, end: int | None) -> Token | None:
         """A note in curly braces: ``{Placeholder for preamble}``; what it asks for is a request."""
@@ -461,6 +481,7 @@ _MISSION = re.compile(
 )
 """Through whom a party acts."""
 _ENDING = ".;:!?”\"’"
+_PAUSED = (*_ENDING[:4], ",")
 _PAUSING = f"{_ENDING},)]"
 """Signs behind which a mark in small letters stands apart from the sentence: in brackets, where
 words of the text stand as well, and in parentheses."""
@@ -477,6 +498,9 @@ _FILED = re.compile(
     r"(?: ?\d[\w.()/-]{0,20}| \([\w/-]{1,20}\)){1,4}\]"
 )
 """A document's symbol behind its name: ``[AG/DEC. 79 (XLIV-O/14)]``."""
+_SIGNS = re.compile(r"(?:\[[0-9]{1,3}\]/)+(?![^\s.,;:)])")
+"""Signs of footnotes as converters leave them: ``[1]/[2]/``, but no ``[8]/[10] days``."""
+_NO_BRACKETS = (_ELLIPSIS, _FILED, _SIGNS)
 _SLASH = re.compile(r"\s*/\s+")
 _NUMBER = re.compile(r"\[[0-9]{1,3}\]")
 _NEAR = 40

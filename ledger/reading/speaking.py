@@ -16,7 +16,7 @@ from ledger.events import Stance
 from ledger.profile import Profile
 from ledger.reading.naming import Naming, Said, Who
 
-_SPOKEN = re.compile(r"(?P<who>[^:()\[\]]{1,300}?)\s*:\s+(?P<said>\S.*)")
+_SPOKEN = re.compile(r"(?P<who>[^:\[\]]{1,300}?)\s*:\s+(?P<said>\S.*)")
 _NAMES_AT_MOST = 60
 _UNTOLD: Stance = "request"
 """The stance of a comment that tells none: it wants something, and no words of the draft."""

@@ -451,6 +451,9 @@ class Structure:
                 self._strangers(prose, token.by)
                 if closed is not None:
                     self.proposed_after.append((closed, token.by))
+                elif still_open := self._open.get(provision):
+                    # "[(Peru) Recalling lamps,]"
+                    self.authors.setdefault(id(still_open[0]), token.by)
                 provision.by = token.by
             case "moved-in" | "moved-out":
                 self._remark(provision, prose, "note")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -12,18 +12,9 @@ from ledger.draft import tidy
 from ledger.errors import Located
 from ledger.events import Role
 from ledger.hookspecs import Line
-from ledger.reading import dates
+from ledger.reading import dates, masthead
 from ledger.reading.days import Calendar
-from ledger.reading.front import (
-    ENCLOSED,
-    is_day,
-    is_front,
-    is_gathering,
-    is_kind,
-    is_reference,
-    is_version,
-    is_where,
-)
+from ledger.reading.front import is_day, is_version
 from ledger.reading.prose import Prose, joined, of_line
 from ledger.reading.readtext import ReadProvision
 from ledger.reading.scan import Scanner
@@ -40,6 +31,8 @@ _TOLD = re.compile(
 _BEGUN = re.compile(r"\d{1,2}(?:\s[^\W\d_]{3,9}(?:\s\d{4})?)?\s?(?:[-–—]|to|and)\s?$")
 """What stands before the last of several days: ``24–``, ``30 May to``."""
 
+_SIGNS = re.compile(r"(?:\[?[0-9]{1,2}\]?/)+$|(?<=[^\W\d])[⁰¹²³⁴-⁹*]{1,3}$")
+"""Signs of footnotes behind a title."""
 _NEAR = 90
 """So many characters before a day tell what day it is."""
 
@@ -104,56 +97,18 @@ def _parts(lines: list[Line]) -> list[tuple[Role, int]]:
     texts = [of_line(line).text for line in lines]
     found: list[tuple[Role, int]] = []
     stop = 0
-    for text, said in zip(texts, _said(texts), strict=True):
+    for text, said in zip(texts, masthead.of_title(texts), strict=True):
         role: Role = "heading" if said else "note"
+        signs = _SIGNS.search(text) if said else None
+        parts = [(role, stop + len(text) + 1)]
+        if signs is not None and signs.start():
+            parts = [(role, stop + signs.start()), ("note", stop + len(text) + 1)]
+        for part in parts:
+            if found and found[-1][0] == part[0]:
+                found.pop()
+            found.append(part)
         stop += len(text) + 1
-        if found and found[-1][0] == role:
-            found.pop()
-        found.append((role, stop))
     return found
-
-
-def _said(texts: list[str]) -> list[bool]:
-    """Of each line, whether it is of the title. What the text is about is; where nothing says so,
-    what kind of paper it is; then the body's name, which stands above the session and its place,
-    and above the paper's symbol; and for want of all these whatever there is."""
-    apart = [is_front(text) or text in ENCLOSED for text in texts]
-    for n, text in enumerate(texts[1:], 1):
-        apart[n] = apart[n] or is_where(text, texts[n - 1])
-    for start, stop in _in_parentheses(texts):
-        apart[start:stop] = [True] * (stop - start)
-    rest = [n for n, aside in enumerate(apart) if not aside]
-    about = [n for n in rest if not is_kind(texts[n])]
-    met = _last(texts, is_gathering)
-    filed = _last(texts, is_reference)
-    for chosen in (
-        [n for n in about if n > max(met, filed)], [n for n in about if n > met],
-        [n for n in rest if n > met], about, rest,
-    ):
-        if chosen:
-            return [n in chosen for n in range(len(texts))]
-    return [True] * len(texts)
-
-
-def _last(texts: list[str], asked: Callable[[str], bool]) -> int:
-    return max((n for n, text in enumerate(texts) if asked(text)), default=-1)
-
-
-def _in_parentheses(texts: list[str]) -> Iterator[tuple[int, int]]:
-    """Lines, from one up to another, that stand in parentheses as a whole: who presents the paper,
-    and who considered it (Organization of American States)."""
-    start: int | None = None
-    depth = 0
-    for n, text in enumerate(texts):
-        if start is None and text[:1] == "(":
-            start, depth = n, 0
-        if start is None:
-            continue
-        depth += text.count("(") - text.count(")")
-        if depth <= 0:
-            if text.rstrip("/0123456789[] ").endswith(")"):
-                yield start, n + 1
-            start = None
 
 
 def _day(
