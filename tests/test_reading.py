@@ -457,3 +457,20 @@ def test_an_objective_alone_behind_a_full_line() -> None:
         date(2012, 3, 1),
     )
     assert [p.key for p in text.walk() if p.kind == "objective"] == ["1.1", "1.2"]
+
+
+@pytest.mark.parametrize(("before", "items"), [
+    ("keep all boats and the oars of the harbour, and the [Uru: ropes;]", 0),
+    ("keep all boats and the oars of the harbour, [and the ropes]", 0),
+    ("keep all boats, the oars and whatever stands in the harbour; that is", 0),
+    ("keep all boats and the oars of the harbour, as the list says here:", 1),
+    ("keep all boats and the oars of the harbour. [So do the rowers too.]", 1),
+])
+def test_a_dash_behind_a_bracket_in_a_sentence(before: str, items: int) -> None:
+    """A line that begins with a dash goes on with a sentence that a bracket is part of, whatever
+    sign the bracket ends with; behind the end of a sentence it is an item."""
+    words = (
+        f"Draft\n\n1. To {before}\n"
+        "– all that rowers can use in the night, and the bread of the\nharbour."
+    )
+    assert sum(p.kind == "item" for p in reading(words, date(2021, 5, 4)).walk()) == items

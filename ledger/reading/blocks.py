@@ -154,6 +154,18 @@ def _pointed(lines: Sequence[Line]) -> int:
     return first if told else len(lines)
 
 
+def _ends_within(words: str) -> bool:
+    """Whether these words end with a bracket that stands in the midst of a sentence, whatever sign
+    it ends with: "the boats [and ropes;]". A dash behind it begins no item."""
+    depth = 0
+    for at in range(len(words) - 1, -1, -1):
+        depth += (words[at] == "]") - (words[at] == "[")
+        if depth == 0:
+            before = words[:at].rstrip()
+            return words[at] == "[" and bool(before) and not before.endswith(_SENTENCE)
+    return False
+
+
 class _Dividing:
     def __init__(self, lines: Sequence[Line], labels: Labels, scanner: Scanner) -> None:
         self._labels = labels
@@ -303,7 +315,9 @@ class _Dividing:
         dashed = label.form == "bullet" and not list_goes_on
         named = label.unit is not None and self._reads_on(line, label)
         if dashed or named or label.form in ("section", "run-in"):
-            return self._is_full(last) and not self._ends(joined(before[-_REMARK_LINES:]).text)
+            words = joined(before[-_REMARK_LINES:]).text
+            inside = dashed and _ends_within(words)
+            return self._is_full(last) and (inside or not self._ends(words))
         if label.unmarked and line[label.start : label.stop].isalnum():
             return not self._ends(joined(before[-_REMARK_LINES:]).text)
         return _REFERS.search(last) is not None
