@@ -70,6 +70,8 @@ def exported(entries: list[Entry], form: str, attribution: str) -> str:
     ("(Deleted by Brazil)", "objection", ["Brazil"]),
     ("(Peru: would give up its proposal if PP3 stands)", "request", ["Peru"]),
     ("(Lemuria: to check with capital)", "consultation", ["Lemuria"]),
+    ("(reservation by Morocco)", "reservation", ["Morocco"]),
+    ("(Iran (Islamic Republic of): delete “deep”)", "objection", ["Iran"]),
 ])
 def test_what_a_party_says_is_no_text(said: str, stance: str, by: list[str]) -> None:
     """What a party says in parentheses at a paragraph's end is a position of that party, as it
@@ -122,13 +124,15 @@ def test_positions_behind_the_author_of_a_bracket() -> None:
     ("(New, Japan) Recalling the wells,", ["Japan"]),
     ("Recalling the wells, (Chile, Peru)", ["Chile", "Peru"]),
     ("[(Canada) Recalling the wells,]", ["Canada"]),
+    ("[Recalling the wells,] (Proposal by Egypt on behalf of the Arab Group)", ["Arab Group"]),
+    ("[Recalling the wells, – Canada, on behalf of 66 States]", ["Canada"]),
 ])
 def test_who_proposes_a_paragraph(words: str, by: list[str]) -> None:
     """Parties alone in parentheses at a paragraph's beginning, or behind the sign that ends it,
     propose it, and are no words of it."""
     entries = laid(f"PP1 {words}")
     told = [f.event for f in facts(entries) if isinstance(f.event, Proposed)]
-    assert [*told[1].by] == by
+    assert [*told[-1].by] == by
     assert exported(entries, "clean", "full").rstrip().endswith("PP1 Recalling the wells,")
 
 

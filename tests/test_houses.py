@@ -618,10 +618,27 @@ def front(words: str, house: str) -> tuple[str, str, str]:
         ),
         "15 March 2023",
     ),
+    (
+        (
+            "Committee on Lamps\nConcluding session\nPort Louis, 29 January–9 February 2024\n\n"
+            "Revised draft text of the convention\nAs of 8 February 2024, 7:00 p.m.\n\nArticle 1\n"
+        ),
+        "conference", "Revised draft text of the convention",
+        (
+            "Committee on Lamps Concluding session Port Louis, 29 January–9 February 2024 As of 8 "
+            "February 2024, 7:00 p.m."
+        ),
+        "8 February 2024",
+    ),
+    (
+        "DRAFT ON LAMPS\n[Updated upon the conclusion of the meeting on 3 May 2016]\n\n1. Lamps.\n",
+        "oas", "DRAFT ON LAMPS", "[Updated upon the conclusion of the meeting on 3 May 2016]",
+        "3 May 2016",
+    ),
 ], ids=[
     "plastics", "wipo", "climate", "general assembly", "oas", "markdown", "biodiversity",
     "session and its days", "oas, columns", "version above", "title agreed",
-    "conclusions",
+    "conclusions", "concluding session", "version in brackets",
 ])
 def test_the_head_of_a_paper(words: str, house: str, title: str, rest: str, day: str) -> None:
     """The title is what is negotiated; symbol, language, session, place and version are printed

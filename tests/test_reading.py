@@ -10,6 +10,7 @@ from ledger_plain import PlainReader
 from papers import OAS, as_listed, laid, lay, listed, printed_tree, replayed, stands
 from syrupy.assertion import SnapshotAssertion
 
+from ledger import houses
 from ledger.errors import LedgerError, Located, Undated, Unreadable
 from ledger.hookspecs import Line
 from ledger.profile import Profile
@@ -474,3 +475,24 @@ def test_a_dash_behind_a_bracket_in_a_sentence(before: str, items: int) -> None:
         "– all that rowers can use in the night, and the bread of the\nharbour."
     )
     assert sum(p.kind == "item" for p in reading(words, date(2021, 5, 4)).walk()) == items
+
+
+def test_blank_lines_that_part_nothing() -> None:
+    """Some converters put a blank line behind every line of a page: a sentence goes on over it, and
+    what has a label, or a mark, is told as ever."""
+    words = """Draft
+1. We, the heads of all delegations, having met on the island of the
+wells with the full participation of all those who drink from them,
+renew our commitment to wells, and to water.
+[Agreed ad ref]
+2. Digging is the greatest task of the day and an
+indispensable one for the islands, from [extreme - US; G77 delete]
+heat to the cold of the night.
+"""
+    on, un = date(2021, 5, 4), houses.load("un")
+    spaced = reading(words.replace("\n", "\n\n"), on, un)
+    assert [(p.key, p.words("text")[-8:], len(p.marks)) for p in spaced.provisions[1:]] == [
+        ("1", "o water.", 1), ("2", "e night.", 0),
+    ]
+    alone = reading("Draft\n\n1. A well,\n\nso deep.\n\n2. Rest.\n", on, un)
+    assert len(alone.walk()) == 4

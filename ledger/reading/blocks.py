@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -53,6 +54,8 @@ _WRAPPED_AT = 120
 _SHORT, _FULL = 0.4, 0.7
 """Lines shorter than this part of the others were not broken because they were full; longer ones
 were."""
+_SPACED, _RUNNING = 0.9, 0.2
+"""So many of the lines have a blank one behind them, and run on over it, where these part none."""
 _PAGE = 80
 _TAB = 4
 _TITLE_LINES = 15
@@ -166,6 +169,16 @@ def _ends_within(words: str) -> bool:
     return False
 
 
+def _is_spaced(lines: Sequence[Line]) -> bool:
+    """Whether every line has a blank one behind it, as some converters of pages leave them, so that
+    blank lines part no paragraphs: too many of those would begin in the midst of a sentence."""
+    apart = [(a, b) for a, b in pairwise(lines) if b.number == a.number + 2]
+    running = sum(
+        _ENDED.search(a.text.rstrip()) is None and b.text.lstrip()[:1].islower() for a, b in apart
+    )
+    return len(apart) >= _SPACED * (len(lines) - 1) and running >= max(3, _RUNNING * len(apart))
+
+
 class _Dividing:
     def __init__(self, lines: Sequence[Line], labels: Labels, scanner: Scanner) -> None:
         self._labels = labels
@@ -175,6 +188,7 @@ class _Dividing:
         self._lines = [line for line in lines if line.text.strip() and line.number not in edges]
         self._page_notes = page_notes(self._lines)
         self._edges = sorted(edges)
+        self._spaced = _is_spaced(self._lines)
         self._marked_down = any(self._labels.is_marked_up(line.text) for line in self._lines)
         lengths = sorted(len(line.text.rstrip()) for line in self._lines)
         self._width = lengths[int(len(lengths) * 0.9)] if lengths else 0
@@ -266,7 +280,7 @@ class _Dividing:
 
     def _parted(self, before: Line, line: Line) -> bool:
         """Whether blank lines part these two. The edge of a page does not part a sentence."""
-        if line.number == before.number + 1:
+        if line.number <= before.number + (2 if self._spaced else 1):
             return False
         at = bisect(self._edges, before.number)
         if at == len(self._edges) or self._edges[at] > line.number:
@@ -375,6 +389,8 @@ class _Dividing:
         last = place
         while last + 1 < len(body) and body[last + 1].number == body[last].number + 1:
             after = of_line(body[last + 1]).text
+            if is_front(after):
+                break
             if self._scanner.is_about(after):
                 return False
             label = self._labels.find(after, begun=True)

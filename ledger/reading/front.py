@@ -54,7 +54,8 @@ _PLACE = re.compile(
 """``Port Louis, 12–18 May 2023``."""
 _ORDINAL = r"(?:\w+-)?(?:first|second|third|\w+th|\d+(?:st|nd|rd|th))"
 _SESSION = re.compile(
-    rf"(?i)(?:(?:resumed|reconvened|special|extraordinary|the)\s)*{_ORDINAL}\s(?:\w+\s){{0,2}}"
+    rf"(?i)(?:(?:resumed|reconvened|special|extraordinary|the)\s)*"
+    rf"(?:{_ORDINAL}|concluding|inaugural|organi[sz]ational)\s(?:\w+\s){{0,2}}"
     rf"(?:session|meeting)(?:\sof\s(?!.*{dates.ANY}).{{1,120}})?(?:\s\(.{{1,40}}\))?"
     rf"(?:,? part \w+)?(?:,?\s{_DAYS})?"
 )

@@ -468,11 +468,13 @@ class Scanner:
         if named is None:
             return ()
         by = self._naming.listed(named)
+        if by is None and (who := self._naming.before(named)) is not None and who.speakers:
+            by = who.by  # "Egypt on behalf of the Arab Group"
         known = by is not None and all(self._profile.party(name) for name in by)
         return by if known or enclosed[0] == "(" else None
 
 
-_PARTY = r"(?P<party>[^()\[\]]{1,300}?(?<![,;/&]))"
+_PARTY = r"(?P<party>(?:[^()\[\]]|\([^()\[\]]{1,60}\)){1,300}?(?<![,;/&]))"
 """Where a house's form has ``{party}``: who is named there is read as names are."""
 _NOWHERE = EMPTY
 _MISSION = re.compile(

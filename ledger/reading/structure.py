@@ -429,6 +429,12 @@ class Structure:
         for token in tokens:
             self._take(provision, token, role)
 
+    def aside(self, provision: ReadProvision, prose: Prose) -> None:
+        """Add what stands beside a title, such as a version in brackets: those are none."""
+        for token in self._scanner.tokens(prose):
+            plain = token.kind in ("open", "close")
+            self._take(provision, token._replace(kind="text") if plain else token, "note")
+
     def _take(self, provision: ReadProvision, token: Token, role: Role) -> None:
         prose = token.prose
         pieces = provision.pieces

@@ -65,21 +65,25 @@ def read_title(
     start = 0
     whole: list[tuple[Role, int]] = [("heading", len(prose))]
     for role, stop in whole if found else _parts(lines):
-        structure.say(provision, _shown(provision, prose[start:stop], structure), role)
+        words = _shown(provision, prose[start:stop], structure)
+        if role == "note":
+            structure.aside(provision, words)
+        else:
+            structure.say(provision, words, role)
         start = stop
     if len(lines) > 1:
         structure.oddities.at(
             prose, "title in pieces", f"a title cut over {len(lines)} lines", "joined"
         )
-    words, kind, start = provision.words("heading") or prose.text, None, 0
+    title, kind, start = provision.words("heading") or prose.text, None, 0
     if found is not None:
         parts = found.groupdict()
-        words = parts.get("text") or words
+        title = parts.get("text") or title
         kind = tidy(parts["kind"]).lower() if parts.get("kind") else None
         start = found.start("date") if parts.get("date") else 0
     texts = {line.number: of_line(line).text for line in lines}
     day = _day(name, prose[start:], structure, calendar, told, texts, first=start > 0)
-    return Title(provision, words, kind, day)
+    return Title(provision, title, kind, day)
 
 
 def _shown(provision: ReadProvision, prose: Prose, structure: Structure) -> Prose:
