@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.addresses import addresses, last_address
+from ledger.anchors import Anchors
 from ledger.attribution import Policy
 from ledger.draft import Draft, Edge, Provision, Run
 from ledger.events import (
@@ -22,6 +23,7 @@ from ledger.events import (
     Noted,
     Open,
     Positioned,
+    Proposed,
     Published,
     Relabelled,
     Source,
@@ -110,6 +112,7 @@ class Rows(Mapping[str, Row]):
             if isinstance(fact.event, Published)
             for guess in fact.event.guesses
         }
+        self._anchors = Anchors(draft, {name: n for n, name in enumerate(self._facts)})
         self._made: dict[str, Row] = {}
 
     def __getitem__(self, name: str) -> Row:
@@ -193,6 +196,13 @@ class Rows(Mapping[str, Row]):
             if isinstance(event, Moved) and back and place < len(kept):
                 yield fact.name, kept[place]
 
+    def _behind(self, name: str, event: Event) -> str | None:
+        """The word of the draft that what this event inserted stands behind."""
+        if not isinstance(event, Proposed) or event.change != "insertion":
+            return None
+        brought = next((edit for edit in event.edits if edit.insert), None)
+        return self._anchors.behind(name, brought) if brought is not None else None
+
     def _row(self, fact: Fact) -> Row:
         policy = self._policy
         event, entry = fact.event, fact.entry
@@ -207,7 +217,9 @@ class Rows(Mapping[str, Row]):
         def named(id: str) -> str:
             return reached if reached is not None and id == about else self._named(id)
 
-        sentence = summary(_by(event, parties), named, inside, former)
+        sentence = summary(
+            _by(event, parties), named, inside, former, self._behind(fact.name, event)
+        )
         return Row(
             event=fact.name,
             version=fact.version,

@@ -221,7 +221,7 @@ def _no_name_twice(path: Path, profile: Profile) -> None:
 
 
 def _patterns(path: Path, profile: Profile) -> None:
-    positions = (form.pattern for form in profile.positions)
+    positions = (form.pattern for form in (*profile.positions, *profile.comments))
     others = chain(profile.signs, profile.hints, profile.options.no_text, *astuple(profile.forms))
     try:
         for pattern in chain(positions, others):

@@ -73,6 +73,9 @@ class Marks(Struct, frozen=True, forbid_unknown_fields=True):
 
     agreed: tuple[str, ...]
     deleted: tuple[str, ...]
+    alone: tuple[str, ...] = ()
+    """Words of a level that say by themselves, at a paragraph's end, that it is agreed:
+    ``(ad ref)``."""
 
 
 class PositionForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,6 +150,9 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     verbs: dict[str, Stance] = {}
     """What a party says of words in a bracket, in one word behind its name: ``delete``."""
     positions: tuple[PositionForm, ...] = ()
+    comments: tuple[PositionForm, ...] = ()
+    """What a party says in parentheses behind its name, ``(CANZ: reflect)``, by the stance it
+    means: patterns of the comment alone."""
     forms: Forms = Forms()
     style: Style = Style()
     signs: tuple[str, ...] = ()

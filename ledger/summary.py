@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import assert_never
 
+from ledger.anchors import BEGINNING
 from ledger.events import (
     Agreed,
     AnyEvent,
@@ -74,11 +75,13 @@ def taken_out(event: Event) -> str:
 
 
 def summary(
-    event: AnyEvent, address: Callable[[str], str], bracketed: str = "", former: str = ""
+    event: AnyEvent, address: Callable[[str], str], bracketed: str = "", former: str = "",
+    behind: str | None = None,
 ) -> str:
     """One sentence. ``address`` names a provision by its id; ``bracketed``: the words inside the
     bracket that the event opens or closes; ``former``: what it ended,
-    an address or the kind of a position."""
+    an address or the kind of a position; ``behind``: the word of the draft that an insertion stands
+    behind, empty for none, where the event quotes something else."""
     who = listed(event.by)
     match event:
         case Opened():
@@ -87,7 +90,7 @@ def summary(
             lack = {None: "", True: ", with a quorum", False: ", without a quorum"}
             return f"{event.name} took place{lack[event.quorum]}"
         case Proposed():
-            return _proposal(event, who, address, bracketed)
+            return _proposal(event, who, address, bracketed, behind)
         case Bracketed():
             kind = "as a fused edit" if event.bracket.kind == "fused" else "in brackets"
             by = f" by {who}" if who else ""
@@ -144,8 +147,16 @@ def summary(
             assert_never(event)
 
 
+def _where(event: Proposed, behind: str | None) -> str:
+    if behind == BEGINNING:
+        return ", at the beginning"
+    if behind is None:
+        behind = next((e.expects.strip() for e in event.edits if e.insert), "")
+    return f', behind "{behind}"' if any(map(str.isalnum, behind)) else ""
+
+
 def _proposal(
-    event: Proposed, who: str, address: Callable[[str], str], bracketed: str
+    event: Proposed, who: str, address: Callable[[str], str], bracketed: str, behind: str | None
 ) -> str:
     words = shortened(inserted(event, "text", "heading"))
     old = shortened(taken_out(event))
@@ -160,8 +171,7 @@ def _proposal(
         case "alternative":
             return f"{named or 'proposed: '}an alternative, {place}: {words}"
         case "insertion":
-            behind = next((e.expects.strip() for e in event.edits if e.insert), "")
-            where = f', behind "{behind}"' if any(map(str.isalnum, behind)) else ""
+            where = _where(event, behind)
             return f"{who} proposed inserting {words} in {place}{where}" if who else (
                 f"{words} inserted in {place}{where}"
             )

@@ -23,6 +23,7 @@ from ledger.events import Entry, Oddity
 from ledger.houses import load
 from ledger.profile import Profile
 from ledger.publication import broken, printed_lines
+from ledger.reading.oddities import NOTHING
 from ledger.reading.readtext import ReadProvision, ReadText
 from ledger.replay import replay
 
@@ -84,7 +85,7 @@ def as_listed(data: bytes | str, oddities: Sequence[Oddity]) -> list[str]:
             continue
         # Behind the last word of all there is a place, but no word.
         n = at.get((odd.line, odd.column), len(before))
-        gone = [] if odd.found == "nothing" else words(odd.found[1:-1])
+        gone = [] if odd.found == NOTHING else words(odd.found[1:-1])
         come = words(odd.done.partition("“")[2][:-1])
         assert [one.word for one in before[n : n + len(gone)]] == gone, odd
         changes.append((n, n + len(gone), come))

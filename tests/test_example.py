@@ -39,6 +39,7 @@ from ledger.events import (
 )
 from ledger.plugins import Plugins
 from ledger.publication import broken
+from ledger.reading.oddities import NOTHING
 from ledger.replay import Fact, facts, replay
 from ledger.store import Store
 from ledger.view import BracketView, view
@@ -214,11 +215,10 @@ def as_read(text: str, oddities: Sequence[Oddity]) -> list[str]:
         if odd.code != "not as printed":
             continue
         at = places[odd.line, odd.column]
-        gone = odd.found.strip("“”").split() if odd.found != "nothing" else []
+        gone = odd.found.strip("“”").split() if odd.found != NOTHING else []
         assert gone == [atom for *_, atom in atoms[at : at + len(gone)]]
         lost |= set(range(at, at + len(gone)))
-        if odd.done.startswith("printed as “"):
-            added[at] = odd.done.removeprefix("printed as “").removesuffix("”").split()
+        added[at] = odd.done.partition("“")[2].removesuffix("”").split()
     words: list[str] = []
     for index, (*_, atom) in enumerate(atoms):
         words += added.get(index, [])

@@ -439,6 +439,34 @@ def test_a_decision_that_a_recommendation_quotes() -> None:
     ) == ["1", "2", "2/par-2", "2/par-2/par-2", "2/par-2/1", "2/par-2/2", "2/par-2/3"]
 
 
+def test_a_heading_with_a_deep_number() -> None:
+    """The climate convention was drafted under "IV.2.2 SPECIFIC COMMITMENTS", in brackets or not:
+    headings by level, also right below the title."""
+    text = reading(
+        "Draft\n\n[IV.2 COMMITMENTS]\n\n[IV.2.1 LAMPS]\n\nAll light lamps.\n\n"
+        "IV.2.2 OIL\n\nAll sell oil.",
+        "conference",
+    )
+    assert (text.title, [address for _, address in tree(text)]) == ("Draft", [
+        "section-iv.2", "section-iv.2/section-iv.2.1", "section-iv.2/section-iv.2.1/par-1",
+        "section-iv.2/section-iv.2.2", "section-iv.2/section-iv.2.2/par-1",
+    ])
+
+
+def test_an_option_holds_a_preamble() -> None:
+    """Climate: behind a placeholder as the first option, the second is a whole preamble, which
+    begins to count in it; where the count goes on, it stands beside."""
+    assert addresses(
+        "Draft\n\nA. Preamble\n\nOption 1: {Placeholder}\n\nOption 2:\n\n[The Parties,]\n\n"
+        "Pp1 [Being wet,]\n\nPp2 [Being dry,]\n", "unfccc",
+    )[2:] == ["section-a/option-2", "section-a/option-2/pp1", "section-a/option-2/pp2"]
+    assert addresses(
+        "Draft\n\nPp1 Being wet,\n\nOption 1: Being dry,\n\nOption 2: Being cold,\n\n"
+        "Pp2 Rests,\n",
+        "unfccc",
+    )[-1] == "pp2"
+
+
 def test_a_placeholder_names_no_paragraph() -> None:
     """"[Placeholder: ...]" stands under the heading whose text it keeps the place of."""
     assert addresses("Draft\n\n3. Work\n\n[Placeholder: text to come]\n\n4. Rest.\n", "un") == [
@@ -515,11 +543,134 @@ def front(words: str, house: str) -> tuple[str, str, str]:
         "# Draft on lamps\n\n*Chair's text, 3 February 2024*\n\n## Preamble\n",
         "conference", "Draft on lamps", "*Chair's text, 3 February 2024*", "3 February 2024",
     ),
-], ids=["plastics", "wipo", "climate", "general assembly", "oas", "markdown"])
+    (
+        (
+            "LAMPS\nDistr. LIMITED\nLAMPS/WG/2/L.2\n28 February 2020\nORIGINAL: "
+            "ENGLISH\n\nWORKING GROUP ON LAMPS\nSecond meeting\nPort Louis, 24–29 February "
+            "2020\nAgenda item 4\n\nPreparation of a plan for lamps\n\nDraft recommendation "
+            "submitted by the Co-Chairs\n\nThe Working Group on Lamps,\n\n1. Notes lamps.\n"
+        ),
+        "conference", "Preparation of a plan for lamps",
+        (
+            "LAMPS Distr. LIMITED LAMPS/WG/2/L.2 28 February 2020 ORIGINAL: ENGLISH WORKING "
+            "GROUP ON LAMPS Second meeting Port Louis, 24–29 February 2020 Agenda item 4 Draft "
+            "recommendation submitted by the Co-Chairs"
+        ),
+        "28 February 2020",
+    ),
+    (
+        (
+            "GROUP ON LAMPS\nFirst session, part two\n8–13 February 2015\nPort Louis, "
+            "Mauritius\n\nStreamlined and consolidated text\nVersion of 12 February 2015 @ "
+            "16:30\n\n1. Lamps.\n"
+        ),
+        "unfccc", "Streamlined and consolidated text",
+        (
+            "GROUP ON LAMPS First session, part two 8–13 February 2015 Port Louis, Mauritius "
+            "Version of 12 February 2015 @ 16:30"
+        ),
+        "12 February 2015",
+    ),
+    (
+        (
+            "COUNCIL OF THE OEA/Ser.G\nORGANIZATION OF LAMPS CAJP/GT/LAMP-9/06 rev. 3\nCOMMITTEE "
+            "ON LAMPS Original: Spanish\n\nWorking Group to Prepare the\nDraft Declaration on "
+            "Lamps\n\nSEVENTH MEETING OF NEGOTIATIONS\n(San Juan – March 21 to 25, "
+            "2006)\n\nRECORD OF THE STATE OF THE DRAFT\nDECLARATION ON LAMPS\n\n(Outcome of the "
+            "meetings,\nheld by the group)\n\nPREAMBLE\n"
+        ),
+        "oas", "RECORD OF THE STATE OF THE DRAFT DECLARATION ON LAMPS",
+        (
+            "COUNCIL OF THE OEA/Ser.G ORGANIZATION OF LAMPS CAJP/GT/LAMP-9/06 rev. 3 COMMITTEE "
+            "ON LAMPS Original: Spanish Working Group to Prepare the Draft Declaration on Lamps "
+            "SEVENTH MEETING OF NEGOTIATIONS (San Juan – March 21 to 25, 2006) (Outcome of the "
+            "meetings, held by the group)"
+        ),
+        "25 March 2006",
+    ),
+    (
+        "2 June 2012, 5:00 pm\nCo-Chairs Consolidated Text\nTHE LAMPS WE WANT\n\n1. Lamps.\n",
+        "un", "THE LAMPS WE WANT", "2 June 2012, 5:00 pm Co-Chairs Consolidated Text",
+        "2 June 2012",
+    ),
+    (
+        (
+            "Sixtieth session\n8 September 2006\nCOMPILATION\nDraft Resolution for adoption by "
+            "the General Assembly\n\nStrengthening of lamps (Agreed)\n\nThe General "
+            "Assembly,\n\nPP1 Recalling lamps,\n"
+        ),
+        "un", "Strengthening of lamps",
+        (
+            "Sixtieth session 8 September 2006 COMPILATION Draft Resolution for adoption by the "
+            "General Assembly"
+        ),
+        "8 September 2006",
+    ),
+    (
+        (
+            "Commission on Lamps\nSixth session\n6 – 17 March 2023\n\nCOL67 Agreed Conclusions\n"
+            "Facilitator’s Rev. 3 as of 15 March 2023, 10 pm\n\nLamps for all\n\n1. Lamps.\n"
+        ),
+        "un", "Lamps for all",
+        (
+            "Commission on Lamps Sixth session 6 – 17 March 2023 COL67 Agreed Conclusions "
+            "Facilitator’s Rev. 3 as of 15 March 2023, 10 pm"
+        ),
+        "15 March 2023",
+    ),
+    (
+        (
+            "Committee on Lamps\nConcluding session\nPort Louis, 29 January–9 February 2024\n\n"
+            "Revised draft text of the convention\nAs of 8 February 2024, 7:00 p.m.\n\nArticle 1\n"
+        ),
+        "conference", "Revised draft text of the convention",
+        (
+            "Committee on Lamps Concluding session Port Louis, 29 January–9 February 2024 As of 8 "
+            "February 2024, 7:00 p.m."
+        ),
+        "8 February 2024",
+    ),
+    (
+        "DRAFT ON LAMPS\n[Updated upon the conclusion of the meeting on 3 May 2016]\n\n1. Lamps.\n",
+        "oas", "DRAFT ON LAMPS", "[Updated upon the conclusion of the meeting on 3 May 2016]",
+        "3 May 2016",
+    ),
+], ids=[
+    "plastics", "wipo", "climate", "general assembly", "oas", "markdown", "biodiversity",
+    "session and its days", "oas, columns", "version above", "title agreed",
+    "conclusions", "concluding session", "version in brackets",
+])
 def test_the_head_of_a_paper(words: str, house: str, title: str, rest: str, day: str) -> None:
     """The title is what is negotiated; symbol, language, session, place and version are printed
     with it and are no part of it; the version's day is the paper's."""
     assert front(words, house) == (title, rest, day)
+
+
+@pytest.mark.parametrize(("words", "day"), [
+    ("Draft on lamps\nPort Louis, 3–8 May 2020\n5 May 2020\n", "5 May 2020"),
+    ("Draft on lamps\n5 May 2020\nPort Louis, 3–8 May 2020\n", "5 May 2020"),
+    ("Draft on lamps, as of 5 May 2020\n8 May 2020\n", "5 May 2020"),
+    ("Results of the meeting held on 5 May 2020 on the\ntreaty of 9 June 1998\n", "5 May 2020"),
+    ("Draft on the treaty of 9 June 1998\nPort Louis, 3–8 May 2020\n", "9 June 1998"),
+    ("Draft on lamps\nPort Louis, May 3 to 8, 2020\n", "8 May 2020"),
+    ("Draft on lamps\n30 April to 8 May 2020\n", "8 May 2020"),
+])
+def test_which_date_is_the_papers(words: str, day: str) -> None:
+    """A date said of the version counts before one on a line of its own, that before others, and
+    the last day of a session only for want of these."""
+    assert front(f"{words}\n1. Lamps.\n", "un")[2] == day
+
+
+@pytest.mark.parametrize(("head", "house"), [
+    ("CBD/WG2020/9/L.2\nDistr. LIMITED\nORIGINAL: ENGLISH\nAgenda item 4", "conference"),
+    ("Distr.: Limited\nOriginal: English\nAgenda item 4\n\nThe General Assembly", "un"),
+    ("Distr. GENERAL\nAgenda item 4", "conference"),
+])
+def test_the_head_of_a_paper_shows_the_house(head: str, house: str) -> None:
+    """Distribution, language and agenda item at its head show that a paper, without any other
+    sign, is of the United Nations."""
+    found = houses.detect([*head.split("\n"), "", "Lamps", "", "1. Notes lamps;"])
+    assert (found.profile.name, bool(found.signs)) == (house, True)
 
 
 def test_a_note_of_the_chair_is_no_text() -> None:

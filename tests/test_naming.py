@@ -227,12 +227,15 @@ def test_words_with_a_dash_stay_words(house: str, said: str) -> None:
         "[EU: changing roads / US: promoting rails]",
         [(("European Union",), []), (("United States",), [])],
     ),
+    ("[new and wider roads / new and safer roads - US]", [((), []), (("United States",), [])]),
+    ("[, and the rules of 2010 / , and later rules / , as practice shows]", [((), [])] * 3),
 ])
 def test_readings_parted_by_a_slash(
     words: str, found: list[tuple[tuple[str, ...], list[tuple[str, tuple[str, ...]]]]]
 ) -> None:
-    """General Assembly: attributed readings parted by a slash in one bracket are alternatives
-    with their own parties and positions; it is told, and a replay prints every word."""
+    """General Assembly: readings parted by a slash in one bracket are alternatives with their own
+    parties and positions, also where only the last is somebody's, or none (climate); it is told,
+    and a replay prints every word."""
     text = reading(f"OP1. We support {words} now.", "un")
     positions = last(text).positions
     assert [
@@ -244,11 +247,22 @@ def test_readings_parted_by_a_slash(
     laid(f"OP1. We support {words} now.", "un")
 
 
-@pytest.mark.parametrize("words", ["[and/or - US]", "[cuts / contributions / actions - US]"])
+@pytest.mark.parametrize("words", [
+    "[and/or - US]", "[cuts / contributions / actions - US]", "[wide roads / rails] (US)",
+    "[US: wide roads / fast rails]", "[wide roads / fast rails] (US)",
+    "[the roads (A / B) here - US]",
+])
 def test_a_slash_that_parts_no_readings(words: str) -> None:
-    """"and/or", and synonyms of which only all together are attributed, are one proposal."""
+    """"and/or", synonyms of which only all together are attributed, and whatever stands in one
+    bracket that a party is named before or behind, are one proposal."""
     (bracket,) = reading(f"OP1. We support {words} now.", "un").brackets
     assert bracket.by == ("United States",)
+
+
+def test_brackets_parted_by_a_slash() -> None:
+    """Climate and health conferences: brackets with a slash between them are alternatives."""
+    text = reading("OP1. All [may]/[shall] / [should] pay the [full] cost.", "un")
+    assert [b.kind for b in text.brackets] == ["alternative"] * 3 + ["plain"]
 
 
 # -- marks whose date can't be read --------------------------------------------------------

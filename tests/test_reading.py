@@ -10,6 +10,7 @@ from ledger_plain import PlainReader
 from papers import OAS, as_listed, laid, lay, listed, printed_tree, replayed, stands
 from syrupy.assertion import SnapshotAssertion
 
+from ledger import houses
 from ledger.errors import LedgerError, Located, Undated, Unreadable
 from ledger.hookspecs import Line
 from ledger.profile import Profile
@@ -457,3 +458,41 @@ def test_an_objective_alone_behind_a_full_line() -> None:
         date(2012, 3, 1),
     )
     assert [p.key for p in text.walk() if p.kind == "objective"] == ["1.1", "1.2"]
+
+
+@pytest.mark.parametrize(("before", "items"), [
+    ("keep all boats and the oars of the harbour, and the [Uru: ropes;]", 0),
+    ("keep all boats and the oars of the harbour, [and the ropes]", 0),
+    ("keep all boats, the oars and whatever stands in the harbour; that is", 0),
+    ("keep all boats and the oars of the harbour, as the list says here:", 1),
+    ("keep all boats and the oars of the harbour. [So do the rowers too.]", 1),
+])
+def test_a_dash_behind_a_bracket_in_a_sentence(before: str, items: int) -> None:
+    """A line that begins with a dash goes on with a sentence that a bracket is part of, whatever
+    sign the bracket ends with; behind the end of a sentence it is an item."""
+    words = (
+        f"Draft\n\n1. To {before}\n"
+        "– all that rowers can use in the night, and the bread of the\nharbour."
+    )
+    assert sum(p.kind == "item" for p in reading(words, date(2021, 5, 4)).walk()) == items
+
+
+def test_blank_lines_that_part_nothing() -> None:
+    """Some converters put a blank line behind every line of a page: a sentence goes on over it, and
+    what has a label, or a mark, is told as ever."""
+    words = """Draft
+1. We, the heads of all delegations, having met on the island of the
+wells with the full participation of all those who drink from them,
+renew our commitment to wells, and to water.
+[Agreed ad ref]
+2. Digging is the greatest task of the day and an
+indispensable one for the islands, from [extreme - US; G77 delete]
+heat to the cold of the night.
+"""
+    on, un = date(2021, 5, 4), houses.load("un")
+    spaced = reading(words.replace("\n", "\n\n"), on, un)
+    assert [(p.key, p.words("text")[-8:], len(p.marks)) for p in spaced.provisions[1:]] == [
+        ("1", "o water.", 1), ("2", "e night.", 0),
+    ]
+    alone = reading("Draft\n\n1. A well,\n\nso deep.\n\n2. Rest.\n", on, un)
+    assert len(alone.walk()) == 4

@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct, field
 
 from ledger.hookspecs import Line
+from ledger.reading import masthead
 from ledger.reading.announced import page_notes
 from ledger.reading.front import ENCLOSED, is_front, is_version
 from ledger.reading.labels import Label, Labels, page_note
+from ledger.reading.organs import is_organ
 from ledger.reading.pages import furniture, is_rule
 from ledger.reading.prose import Prose, joined, of_line
 from ledger.reading.scan import RAISED, Scanner
@@ -27,6 +30,11 @@ _NOTE_START = re.compile(
 )
 _BARE_NOTE = re.compile(r"\s*(?:(?P<bare>[0-9]{1,3})|(?P<star>\*{1,3}))\s+(?=[A-Z\[“\"‘(])")
 """A footnote behind its bare number, as converters leave it, or behind a star."""
+_POINTED_NOTE = re.compile(r"\s*(?P<bare>[0-9]{1,3})\.\s+(?=[A-Z\[“\"‘(])")
+_SLASHED_SIGN = re.compile(
+    r"(?<=[^\s\d/])(?P<bare>[0-9]{1,2})/(?=[\s.,;)]|$)|\[(?P<bracket>[0-9]{1,2})\]/"
+)
+"""A footnote's sign that is glued to a word or a bracket, ``instruments],1/``, or stands in one."""
 _NOTES_HEADING = re.compile(r"(?i)\W*(?:foot|end)?notes?\W*")
 _ORPHAN = re.compile(r"[0-9]{0,2}/")
 """What is left of a footnote's sign whose line was broken."""
@@ -46,6 +54,8 @@ _WRAPPED_AT = 120
 _SHORT, _FULL = 0.4, 0.7
 """Lines shorter than this part of the others were not broken because they were full; longer ones
 were."""
+_SPACED, _RUNNING = 0.9, 0.2
+"""So many of the lines have a blank one behind them, and run on over it, where these part none."""
 _PAGE = 80
 _TAB = 4
 _TITLE_LINES = 15
@@ -111,12 +121,12 @@ def blocks(lines: Sequence[Line], labels: Labels, scanner: Scanner) -> Blocks:
     return _Dividing(lines, labels, scanner).run()
 
 
-def _bare_blocks(lines: Sequence[Line]) -> list[Block]:
-    """The notes in these lines, each behind its bare number or star."""
+def _counted_blocks(lines: Sequence[Line], form: re.Pattern[str]) -> list[Block]:
+    """The notes in these lines, each behind the next number, or behind a star."""
     found: list[Block] = []
     last = 0
     for line in lines:
-        start = _BARE_NOTE.match(line.text)
+        start = form.match(line.text)
         number = int(start["bare"]) if start and start["bare"] else None
         if start is not None and (number is None or number == last + 1):
             last = number or last
@@ -124,6 +134,49 @@ def _bare_blocks(lines: Sequence[Line]) -> list[Block]:
         else:
             found[-1].lines.append(line)
     return found
+
+
+def _pointed(lines: Sequence[Line]) -> int:
+    """Where the last notes begin whose numbers have a full stop, and read like paragraphs: 1., 2.
+    and so on behind paragraphs that count so, as many as the text above cites, "1/" and "2/"."""
+    read = ((n, _POINTED_NOTE.match(line.text)) for n, line in enumerate(lines))
+    starts = [(n, found) for n, found in read if found is not None]
+    first, after = len(lines), 0
+    for n, found in reversed(starts):
+        number = int(found["bare"])
+        if after not in (0, number + 1):
+            break
+        first, after = n, number
+    cited = {
+        int(sign["bare"] or sign["bracket"])
+        for line in lines[:first] for sign in _SLASHED_SIGN.finditer(line.text)
+    }
+    count = sum(1 for n, _ in starts if n >= first)
+    again = any(n < first and int(found["bare"]) == 1 for n, found in starts)
+    told = after == 1 and again and cited == set(range(1, count + 1))
+    return first if told else len(lines)
+
+
+def _ends_within(words: str) -> bool:
+    """Whether these words end with a bracket that stands in the midst of a sentence, whatever sign
+    it ends with: "the boats [and ropes;]". A dash behind it begins no item."""
+    depth = 0
+    for at in range(len(words) - 1, -1, -1):
+        depth += (words[at] == "]") - (words[at] == "[")
+        if depth == 0:
+            before = words[:at].rstrip()
+            return words[at] == "[" and bool(before) and not before.endswith(_SENTENCE)
+    return False
+
+
+def _is_spaced(lines: Sequence[Line]) -> bool:
+    """Whether every line has a blank one behind it, as some converters of pages leave them, so that
+    blank lines part no paragraphs: too many of those would begin in the midst of a sentence."""
+    apart = [(a, b) for a, b in pairwise(lines) if b.number == a.number + 2]
+    running = sum(
+        _ENDED.search(a.text.rstrip()) is None and b.text.lstrip()[:1].islower() for a, b in apart
+    )
+    return len(apart) >= _SPACED * (len(lines) - 1) and running >= max(3, _RUNNING * len(apart))
 
 
 class _Dividing:
@@ -135,6 +188,7 @@ class _Dividing:
         self._lines = [line for line in lines if line.text.strip() and line.number not in edges]
         self._page_notes = page_notes(self._lines)
         self._edges = sorted(edges)
+        self._spaced = _is_spaced(self._lines)
         self._marked_down = any(self._labels.is_marked_up(line.text) for line in self._lines)
         lengths = sorted(len(line.text.rstrip()) for line in self._lines)
         self._width = lengths[int(len(lengths) * 0.9)] if lengths else 0
@@ -226,7 +280,7 @@ class _Dividing:
 
     def _parted(self, before: Line, line: Line) -> bool:
         """Whether blank lines part these two. The edge of a page does not part a sentence."""
-        if line.number == before.number + 1:
+        if line.number <= before.number + (2 if self._spaced else 1):
             return False
         at = bisect(self._edges, before.number)
         if at == len(self._edges) or self._edges[at] > line.number:
@@ -275,7 +329,9 @@ class _Dividing:
         dashed = label.form == "bullet" and not list_goes_on
         named = label.unit is not None and self._reads_on(line, label)
         if dashed or named or label.form in ("section", "run-in"):
-            return self._is_full(last) and not self._ends(joined(before[-_REMARK_LINES:]).text)
+            words = joined(before[-_REMARK_LINES:]).text
+            inside = dashed and _ends_within(words)
+            return self._is_full(last) and (inside or not self._ends(words))
         if label.unmarked and line[label.start : label.stop].isalnum():
             return not self._ends(joined(before[-_REMARK_LINES:]).text)
         return _REFERS.search(last) is not None
@@ -300,8 +356,8 @@ class _Dividing:
     @staticmethod
     def _is_titled(title: Sequence[Line]) -> bool:
         """Whether the title is over: the version stands below it, as the climate bodies write."""
-        return bool(title) and is_version(title[-1].text) and not all(
-            is_front(line.text) for line in title
+        return bool(title) and is_version(title[-1].text) and masthead.tells(
+            [line.text for line in title]
         )
 
     @staticmethod
@@ -320,13 +376,21 @@ class _Dividing:
         ):
             return False
         text = body[place].text.strip()
-        if self._scanner.without_mark(text[:_LONG_TITLE]).isupper():
+        if is_organ(text):
+            return False
+        bare = self._scanner.without_mark(text[:_LONG_TITLE])
+        if place + 1 < len(body) and is_organ(body[place + 1].text):
+            # What stands right above the opening words is their title, agreed or not.
+            return len(text) <= _LONG_TITLE and not bare.endswith(_SENTENCE)
+        if bare.isupper():
             return True
         if len(text) > _LONG_TITLE:
             return False
         last = place
         while last + 1 < len(body) and body[last + 1].number == body[last].number + 1:
             after = of_line(body[last + 1]).text
+            if is_front(after):
+                break
             if self._scanner.is_about(after):
                 return False
             label = self._labels.find(after, begun=True)
@@ -374,10 +438,13 @@ class _Dividing:
         """The body, and the footnotes at its end: the last stretch of lines that each begin with
         a note's number, or go on with a note."""
         lines = self._lines
+        pointed = _pointed(lines)
+        if pointed < len(lines):
+            return lines[:pointed], _counted_blocks(lines[pointed:], _POINTED_NOTE)
         first = self._caret_notes()
         bare = self._bare_notes() if first == len(lines) else first
         if bare < first:
-            return lines[:bare], _bare_blocks(lines[bare:])
+            return lines[:bare], _counted_blocks(lines[bare:], _BARE_NOTE)
         for n in range(first - 1, -1, -1):
             if _NOTE_START.match(lines[n].text):
                 first = n

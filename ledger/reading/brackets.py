@@ -237,8 +237,9 @@ def _inside(pieces: Sequence[Piece], start: int, stop: int | None) -> str:
 
 
 def _runs(provision: ReadProvision, brackets: list[ReadBracket]) -> None:
-    """``[shall][should]``: plain brackets one behind the other are alternatives."""
-    pieces = [p for p in provision.pieces if p.bracket is not None or p.text.strip()]
+    """``[shall][should]``, and ``[shall]/[should]`` as the conferences on climate and health
+    write: plain brackets one behind the other are alternatives."""
+    pieces = [p for p in provision.pieces if p.bracket is not None or p.text.strip(" /")]
     for before, after in pairwise(pieces):
         if (
             before.bracket is not None and not before.opens

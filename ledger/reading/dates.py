@@ -37,6 +37,10 @@ PROSE = (
 )
 ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])"
 ANY = rf"(?:{ISO}|{PROSE}|{NUMERIC})"
+RANGE = (
+    rf"(?i:(?:{_MONTH})\.?\s+\d{{1,2}}\s?(?:[-–—]|to|and)\s?\d{{1,2}},?\s+\d{{4}}(?!\d))"
+)
+"""Days whose month stands before them: ``March 21 to 25, 2006``."""
 _FIGURES = r"[0-9xX?_*]{1,4}"
 UNREAD = (
     rf"(?:{_FIGURES}(?:[/.-]{_FIGURES}){{1,2}}"
@@ -122,6 +126,12 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def last_of(days: str) -> str:
+    """The last of the days in a `RANGE`, as a date is written: ``March 25, 2006``."""
+    month, _, last, year = re.findall(r"[^\W\d_]+|\d+", re.sub(r"\b(?:to|and)\b", "", days))
+    return f"{month} {last}, {year}"
 
 
 def spoken(day: date) -> str:

@@ -247,7 +247,8 @@ class Hierarchy:
         if label.form not in (*_LISTED, "unit"):
             return label.form in ("run-in", "caption") and not last.children
         if label.form == "unit" and not any(c.rank == rank for c in last.children):
-            return False
+            # "Pp1" begins a preamble that the option holds; "Article 1" stands beside it.
+            return _is_paragraph(label) and self._goes_on(last, label)
         return self._goes_on(last, label)
 
     def _fills(self, option: ReadProvision, label: Label | None) -> bool:
@@ -285,6 +286,10 @@ class Hierarchy:
         ]
         said = {key for keys in last for key in keys}
         return len(group) > 1 and sum(map(bool, last[:-1])) > 1 and last[-1] == [*said]
+
+
+def _is_paragraph(label: Label) -> bool:
+    return label.unit is not None and label.unit.glued
 
 
 def _is_around(option: ReadProvision, label: Label) -> bool:

@@ -69,7 +69,11 @@ _CHANGED = re.compile(
 _ENCLOSED_NUMBER = 18
 """The rank of ``(1)``: below paragraphs, above letters."""
 _HEADING_AT_MOST = 300
-_NUMBERED_HEADING = re.compile(r"\[*(?P<label>(?P<number>[IVXL]+|[A-Z])\.)\s+(?=[A-Z\[“\"])")
+_NUMBERED_HEADING = re.compile(
+    r"\[*(?P<label>(?P<number>[IVXL]+|[A-Z])\."
+    # "IV.2.2 SPECIFIC COMMITMENTS", as the climate convention was drafted.
+    r"|(?P<deep>[IVXL]+(?:\.[0-9]{1,2}){1,5})\.?(?=[^a-z]*$))\s+(?=[A-Z\[“\"])"
+)
 _NUMBERED_HEADING_AT_MOST = 90
 _ROMAN_FIGURES = re.compile(r"[IVXL]+")
 _MARKED_UP = re.compile(r"(?P<signs>#{1,6})\s+(?=\S)")
@@ -359,11 +363,11 @@ class Labels:
         words = self._scanner.without_mark(text).rstrip("] ")
         if len(words) > _NUMBERED_HEADING_AT_MOST or words.endswith((".", ";", ",", ":")):
             return None
-        number = found["number"]
-        roman = _ROMAN_FIGURES.fullmatch(number) is not None
+        number = found["number"] or found["deep"]
+        roman = _ROMAN_FIGURES.match(number) is not None
+        rank = _RANKS["section"] + (number.count(".") if roman else 1)
         return Label(
-            "section", "section", f"section-{number.casefold()}",
-            _RANKS["section"] if roman else _RANKS["section"] + 1, True,
+            "section", "section", f"section-{number.casefold()}", rank, True,
             *found.span("label"), found.end(),
         )
 

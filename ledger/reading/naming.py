@@ -58,9 +58,13 @@ _DOES = re.compile(
 )
 """What a party does, between its name and the colon behind it: ``Norway proposal:``."""
 _BACKED = re.compile(
-    r"[,;]?\s*\(?\s*\b(?:supported|seconded|backed)\s+by\s+|[,;]?\s+with\s+the\s+support\s+of\s+"
+    r"[,;]?\s*\(?\s*\b(?:supported|seconded|backed)\s+by\s+|[,;]?\s+with\s+(?:the\s+)?supports?\s+(?:of|from)\s+"
 )
 _BEHALF = re.compile(r"[,;]?\s*\(?\s*\bon\s+behalf\s+of\s+(?:the\s+)?")
+_COUNTED = re.compile(
+    r"(?i)(?:a group of\s+)?\d+\s+(?:other\s+)?(?:states|countries|delegations|parties)"
+)
+"""For whom somebody speaks without naming them: ``on behalf of 66 States``."""
 _APART = re.compile(r"\s*(?:,\s*(?:and|y)\b|[,;/&+]|(?<!\S)(?:and|y)\b(?=\s))\s*")
 _OTHERS = re.compile(
     r"(?i:(?:(?:some|several|many|a few)\s+)?others?(?:\s+[a-z]+){0,3}|et\s+al\.?|etc\.?"
@@ -229,7 +233,8 @@ class Naming:
         proposing, *backing = _BACKED.split(said)
         speaking, *groups = _BEHALF.split(proposing)
         speakers = self.listed(speaking)
-        by = self.listed(_unclosed(groups[0])) if len(groups) == 1 else speakers
+        named = len(groups) == 1 and _COUNTED.fullmatch(groups[0].strip()) is None
+        by = self.listed(_unclosed(groups[0])) if named else speakers
         if speakers is None or by is None or len(groups) > 1:
             return None
         stances = []

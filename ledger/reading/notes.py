@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -22,7 +23,7 @@ from ledger.reading.readtext import (
     ReadPosition,
     ReadProvision,
 )
-from ledger.reading.scan import RAISED
+from ledger.reading.scan import RAISED, Scanner
 from ledger.reading.structure import Sign, Structure
 
 _RANK = 0
@@ -33,7 +34,7 @@ _HELD = re.compile(
 )
 _CITED = re.compile(
     r"(?<=[^\s⁰¹²³⁴-⁹])(?P<raised>[⁰¹²³⁴-⁹]{1,2})(?![⁰¹²³⁴-⁹])"
-    r"|(?<![\w/])(?P<slash>[0-9]{1,2})/(?=[\s.,;)]|$)"
+    r"|(?<![\d/_])(?<!\d[.,-])(?P<slash>[0-9]{1,2})/(?=[\s.,;)]|$)"
     r"|\[\^(?P<caret>[0-9]{1,2})\]|\[(?P<bracket>[0-9]{1,3})\]"
 )
 
@@ -182,10 +183,9 @@ def cite(
         )
     for provision in provisions:
         for piece in provision.pieces:
-            if piece.role in ("text", "heading"):
+            if piece.role in ("text", "heading") or provision.kind == "title":
                 for found in _CITED.finditer(piece.text):
-                    raised = (found["raised"] or "").translate(RAISED)
-                    number = int(found["slash"] or found["caret"] or found["bracket"] or raised)
+                    number = _number_of(found)
                     n = by_number.get(number, -1)
                     if n >= 0:
                         notes[n].about = notes[n].about or provision
@@ -202,6 +202,35 @@ def cite(
                         if number in bare:
                             n = by_number[number]
                             notes[n].about = notes[n].about or provision
+
+
+def proposers(
+    provisions: Sequence[ReadProvision],
+    brackets: Sequence[ReadBracket],
+    notes: Sequence[ReadNote],
+    scanner: Scanner,
+) -> None:
+    """A note cited right behind a bracket, "[of all lamps],1/", may say who proposed what stands in
+    it: ``1/ Proposed by the Permanent Mission of Peru.`` (Organization of American States)"""
+    told = {
+        note.number: by for note in reversed(notes)
+        if (by := scanner.proposers(note.provision.words("note")))
+    }
+    for provision in provisions if told else ():
+        for before, piece in pairwise(provision.pieces):
+            if before.bracket is None or before.opens or piece.role not in ("text", "heading"):
+                continue
+            sign = _CITED.search(piece.text)
+            if sign is None or piece.text[: sign.start()].strip(" .,;:"):
+                continue
+            by = told.get(_number_of(sign), ())
+            bracket = brackets[before.bracket]
+            bracket.by = tuple(dict.fromkeys((*bracket.by, *by)))
+
+
+def _number_of(sign: re.Match[str]) -> int:
+    raised = (sign["raised"] or "").translate(RAISED)
+    return int(sign["slash"] or sign["caret"] or sign["bracket"] or raised)
 
 
 def explain_lost(

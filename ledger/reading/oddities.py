@@ -8,6 +8,8 @@ from ledger.reading.readtext import Piece, ReadProvision
 
 PROOF = "not as printed"
 """The code of what the read text can't print as the document has it: never summed up."""
+NOTHING = "nothing stands there in the paper"
+"""What was found where the text view has a sign of its own."""
 _MOST = 50
 
 

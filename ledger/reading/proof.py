@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel
 
 from ledger.draft import tidy
 from ledger.hookspecs import Line
-from ledger.reading.oddities import PROOF, Oddities
+from ledger.reading.oddities import NOTHING, PROOF, Oddities
 from ledger.reading.prose import joined
 from ledger.reading.readtext import ReadText
 
@@ -91,9 +91,16 @@ def prove(lines: Sequence[Line], text: ReadText, oddities: Oddities) -> None:
         lost, added = _spoken(places.words[start:stop]), _spoken(said[first:last])
         oddities.add(
             *places[start], PROOF,
-            f"“{lost}”" if lost else "nothing",
-            f"printed as “{added}”" if added else "left out of the text view",
+            f"“{lost}”" if lost else NOTHING,
+            _shown(added, instead=bool(lost)),
         )
+
+
+def _shown(added: str, *, instead: bool) -> str:
+    """What the text view has there."""
+    if not added:
+        return "left out of the text view"
+    return f"printed as “{added}”" if instead else f"the text view adds “{added}”"
 
 
 def _spoken(words: Sequence[str]) -> str:

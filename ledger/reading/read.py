@@ -68,13 +68,14 @@ def read(
         # An author named right behind a bracket proposed what stands in it.
         if edge.bracket is not None:
             paired[edge.bracket].by = tuple(dict.fromkeys((*paired[edge.bracket].by, *by)))
+    footnotes = notes.read_notes(name, found.notes, structure, profile, calendar)
+    notes.cite(structure.signs, footnotes, provisions, oddities)
+    notes.proposers(provisions, paired, footnotes, scanner)
     brackets.explain(provisions, paired)
     for provision, index, edge in structure.said_after:
         position = provision.positions[index]
         provision.positions[index] = replace(position, bracket=edge.bracket)
 
-    footnotes = notes.read_notes(name, found.notes, structure, profile, calendar)
-    notes.cite(structure.signs, footnotes, provisions, oddities)
     notes.explain_lost(provisions, paired, footnotes, oddities)
     moves.link_moves(provisions, profile, oddities)
     remarks.on_brackets(provisions, paired, oddities)

@@ -10,7 +10,8 @@ from ledger.events import BracketKind, Dating, Oddity, Role, Source, Stance
 
 
 class Mark(Struct, frozen=True):
-    """A status mark: ``AGREED INF 04/19/12``. ``note``: index of its footnote."""
+    """A status mark: ``AGREED INF 04/19/12``. ``note``: index of its footnote; ``pending``: the
+    condition that it states itself, ``(Agreed, placement tbd)``."""
 
     state: str
     level: str | None
@@ -18,6 +19,7 @@ class Mark(Struct, frozen=True):
     source: Source
     note: int | None = None
     note_source: Source | None = None
+    pending: str | None = None
 
 
 class ReadPosition(Struct, frozen=True):

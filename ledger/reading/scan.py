@@ -16,6 +16,8 @@ from ledger.profile import Profile
 from ledger.reading import dates
 from ledger.reading.naming import Naming, Said
 from ledger.reading.prose import EMPTY, Prose
+from ledger.reading.readings import partings
+from ledger.reading.speaking import Speaking
 
 Kind = Literal[
     "text", "open", "close", "attribution", "status", "position", "author", "moved-in",
@@ -95,10 +97,14 @@ class Scanner:
             rf"[(\[]\s*{anyhow}{body}\.?(?P<where>\s*[-–—,;]\s*[^()\[\]]{{1,100}})?\s*[)\]]\.?"
             r"(?:\s*(?P<after>[0-9]{1,2})?/)?"
         )
+        # "(ad ref)"
+        alone = "|".join(r"\s+".join(map(re.escape, word.split())) for word in marks.alone)
+        self._alone = re.compile(rf"[(\[]\s*(?P<level>(?i:{alone or '(?!)'}))\.?\s*[)\]]\s*$")
         # "Article 3. Scope – agreed ad referendum"
         self._dashed = re.compile(rf"[-–—]\s*{anyhow}{body}\.?\s*$")
         self._one = re.compile(profile.any_party_once)
         self._naming = Naming(profile)
+        self._speaking = Speaking(profile, self._naming)
         self._positions = [
             (form.stance, re.compile(form.pattern.replace("{party}", _PARTY)))
             for form in profile.positions
@@ -131,18 +137,21 @@ class Scanner:
         text = prose.text
         partners = _partners(text)
         parties = [found.start() for found in self._one.finditer(text)] if partners else []
+        parting = partings(text, partners)
         start = at = 0
         named = [False]  # of each bracket that is open, whether who proposes is named before
         while at < len(text):
             found = self._at(prose, at, partners, parties)
-            if found is None and text[at] == "/" and named[-1]:
-                found = self._other_reading(prose, at)
+            if found is None and text[at] == "/":
+                found = self._other_reading(prose, at, told=named[-1], parting=at in parting)
             if found is None:
                 at += 1
                 continue
             if found.kind == "text":
                 at += len(found.prose)
                 continue
+            if found.kind == "parted":
+                at -= 1  # the space before the slash parts the readings as well
             if at > start:
                 yield Token("text", prose[start:at])
             yield found
@@ -158,7 +167,7 @@ class Scanner:
                 named.pop()
             elif found.kind == "attribution" and (slash := _SLASH.match(text, at)):
                 # "[changing - EU, G77 retain / promoting - US]"
-                yield self._parted(prose, slash)
+                yield self._parted(prose, *slash.span())
                 at = slash.end()
             start = at
         if at > start:
@@ -192,6 +201,15 @@ class Scanner:
         """Whether an option says that there is to be no text."""
         words = text.strip(" *_[]{}().,;:")
         return len(words) <= _REMARK_AT_MOST and any(p.match(words) for p in self._no_text)
+
+    def proposers(self, note: str) -> tuple[str, ...]:
+        """Who proposed something, as a whole footnote says: ``Proposed by the Permanent Mission of
+        Peru.`` Nobody, if that is not all it says."""
+        words = _MISSION.sub("", note.strip())
+        for kind, form in self._forms:
+            if kind == "author" and (found := form.fullmatch(words)) is not None:
+                return self._by(found, "(") or ()
+        return ()
 
     def ends_with_mark(self, text: str) -> bool:
         """Whether the words end in a status mark."""
@@ -286,9 +304,10 @@ class Scanner:
             small = found["state"].islower()
             if found["level"] or ((found["date"] or found["unread"]) and not small):
                 return True
-            if found.groupdict().get("where"):
-                return False
             before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
+            if found.groupdict().get("where"):
+                # "(Agreed, placement tbd)"; the convention may be one "(Adopted, Quito, 1998)".
+                return not small and last and before[-1:] in _PAUSING
             if not before:
                 return last or after[:1].isupper()  # "(agreed) Invites all States"
             if small:
@@ -310,6 +329,7 @@ class Scanner:
             level=self._levels[_spoken(level)] if level else None,
             date=found["date"],
             unread=found["unread"],
+            said=_condition(groups.get("where") or ""),
             sign=int(sign) if sign else (0 if noted else None),
         )
 
@@ -320,10 +340,15 @@ class Scanner:
         mark = self._enclosed.match(text, at)
         if mark is not None and self._counts(mark, text):
             return self._mark(prose, mark)
+        if (alone := self._alone.match(text, at)) is not None and at:
+            level = self._levels[_spoken(alone["level"])]
+            return Token("status", prose[at : alone.end()], state="agreed", level=level)
         if end is not None and end - at <= _REMARK_AT_MOST:
             by = self._named_behind(text, at, end)
             if by:
                 return Token("attribution", prose[at:end], by=by)
+            if text[at] == "(" and (by := self._named_apart(text, at, end)):
+                return Token("author", prose[at:end], by=by)
             named = bisect_left(parties, end) > bisect_left(parties, at)
             closing = _BLANK.fullmatch(text, end) is not None
             if named or closing or text[at] == "(" or self._asks.match(text, at + 1):
@@ -332,8 +357,8 @@ class Scanner:
                     return said._replace(prose=prose[at:end])
         if text[at] == "(":
             return None
-        if ellipsis := _ELLIPSIS.match(text, at):
-            return Token("text", prose[at : ellipsis.end()])
+        if found := next((f for form in _NO_BRACKETS if (f := form.match(text, at))), None):
+            return Token("text", prose[at : found.end()])
         if (noted := _NUMBER.match(text, at)) and self._is_reference(text, at, noted.end()):
             return Token("text", prose[at : noted.end()])
         return Token("open", prose[at : at + 1])
@@ -348,19 +373,23 @@ class Scanner:
             "attribution", prose[at:end], by=who.by, stances=who.stances, speakers=who.speakers
         )
 
-    def _other_reading(self, prose: Prose, at: int) -> Token | None:
-        """The slash before another reading with its own parties: "[Uru: lamps / Ven: torches]"."""
+    def _other_reading(
+        self, prose: Prose, at: int, *, told: bool, parting: bool
+    ) -> Token | None:
+        """The slash before another reading in the bracket. ``told``: who proposes is named at its
+        head, and so must be whose the other one is: "[Uru: lamps / Ven: torches]"."""
         slash = _SLASH.match(prose.text, at)
         if slash is None or not prose.text[at - 1 : at].isspace():
             return None
+        if not told:
+            return self._parted(prose, at - 1, slash.end()) if parting else None
         found = self._naming.head(prose.text, slash.end())
         if found is None or any(self._profile.party(n) is None for n in found[0].everybody):
             return None
-        return self._parted(prose, slash)
+        return self._parted(prose, at - 1, slash.end())
 
     @staticmethod
-    def _parted(prose: Prose, slash: re.Match[str]) -> Token:
-        start, stop = slash.span()
+    def _parted(prose: Prose, start: int, stop: int) -> Token:
         return Token("parted", prose[start:stop], after=prose[stop : stop + 1])
 
     def _is_reference(self, text: str, at: int, end: int) -> bool:
@@ -385,6 +414,17 @@ class Scanner:
         if any(words.endswith(name.casefold()) for name in by):
             return ()  # "small island developing States (SIDS)" explains the letters
         return by if text[at] == "(" or len(by) > 1 else ()
+
+    def _named_apart(self, text: str, at: int, end: int) -> tuple[str, ...]:
+        """The parties that stand alone in parentheses at the beginning of a paragraph, or at its
+        end behind the sign that ends it: they proposed it. "(Canada) Recognizing lamps, (Peru)" """
+        first = not text[max(0, at - _NEAR) : at].strip(" [") and at < _NEAR
+        last = _BLANK.fullmatch(text, end) is not None
+        ended = text[max(0, at - _NEAR) : at].rstrip()[-1:] in _PAUSED
+        if first == last or not (first or ended):
+            return ()
+        by = self._naming.listed(text[at + 1 : end - 1].strip()) or ()
+        return by if all(self._profile.party(name) is not None for name in by) else ()
 
     def _editorial(self, prose: Prose, at: int, end: int | None) -> Token | None:
         """A note in curly braces: ``{Placeholder for preamble}``; what it asks for is a request."""
@@ -417,6 +457,8 @@ class Scanner:
                 groups = found.groupdict()
                 said = groups.get("to") or groups.get("from") or inner
                 return Token(kind, _NOWHERE, by=by, said=said)
+        if enclosed[0] == "(" and (comments := self._speaking.said(inner)):
+            return Token("position", _NOWHERE, stances=comments)
         return None
 
     def _by(self, found: re.Match[str], enclosed: str) -> tuple[str, ...] | None:
@@ -426,20 +468,41 @@ class Scanner:
         if named is None:
             return ()
         by = self._naming.listed(named)
+        if by is None and (who := self._naming.before(named)) is not None and who.speakers:
+            by = who.by  # "Egypt on behalf of the Arab Group"
         known = by is not None and all(self._profile.party(name) for name in by)
         return by if known or enclosed[0] == "(" else None
 
 
-_PARTY = r"(?P<party>[^()\[\]]{1,300}?(?<![,;/&]))"
+_PARTY = r"(?P<party>(?:[^()\[\]]|\([^()\[\]]{1,60}\)){1,300}?(?<![,;/&]))"
 """Where a house's form has ``{party}``: who is named there is read as names are."""
 _NOWHERE = EMPTY
+_MISSION = re.compile(
+    r"(?i)\bthe (?:(?:permanent )?missions?|delegations?|representatives?|governments?) of "
+    r"(?:the )?"
+)
+"""Through whom a party acts."""
 _ENDING = ".;:!?”\"’"
+_PAUSED = (*_ENDING[:4], ",")
 _PAUSING = f"{_ENDING},)]"
 """Signs behind which a mark in small letters stands apart from the sentence: in brackets, where
 words of the text stand as well, and in parentheses."""
+_AWAITED = re.compile(
+    r"(?i)[\s–—,;-]*(?P<said>.*\b(?:pending|subject to|provided|except|unless|until|awaiting|tb[cd]"
+    r"|to be|placement)\b.*)"
+)
+"""What a mark says that has yet to come: ``(Agreed, placement tbd)``."""
 _BLANK = re.compile(r"\s*")
 _ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3}|\^\w{1,8})\s*\]")
 """Text that is not repeated, and a footnote's sign; no brackets of the negotiation."""
+_FILED = re.compile(
+    r"\[[A-Z]{1,12}(?:/[A-Za-z][\w.-]{0,12}){1,6}\.?"
+    r"(?: ?\d[\w.()/-]{0,20}| \([\w/-]{1,20}\)){1,4}\]"
+)
+"""A document's symbol behind its name: ``[AG/DEC. 79 (XLIV-O/14)]``."""
+_SIGNS = re.compile(r"(?:\[[0-9]{1,3}\]/)+(?![^\s.,;:)])")
+"""Signs of footnotes as converters leave them: ``[1]/[2]/``, but no ``[8]/[10] days``."""
+_NO_BRACKETS = (_ELLIPSIS, _FILED, _SIGNS)
 _SLASH = re.compile(r"\s*/\s+")
 _NUMBER = re.compile(r"\[[0-9]{1,3}\]")
 _NEAR = 40
@@ -472,6 +535,12 @@ def _partners(text: str) -> dict[int, int]:
         elif waiting.get(letter):
             found[waiting[letter].pop()] = at + 1
     return found
+
+
+def _condition(behind: str) -> str:
+    """The condition in what stands behind a mark's words, if it is one."""
+    found = _AWAITED.fullmatch(behind)
+    return found["said"] if found else ""
 
 
 def _spoken(words: str) -> str:

@@ -17,6 +17,7 @@ from ledger.reading.hierarchy import UNLABELLED, Hierarchy
 from ledger.reading.labels import FLOATING, Label, alternative_of, as_letter
 from ledger.reading.naming import Said
 from ledger.reading.oddities import Oddities, cut
+from ledger.reading.organs import is_organ
 from ledger.reading.prose import Original, Prose
 from ledger.reading.readtext import Mark, Piece, ReadPosition, ReadProvision
 from ledger.reading.scan import Scanner, Token
@@ -40,11 +41,9 @@ _PLACEHOLDER = re.compile(
 _FIRST_SECTIONS = ("section-a", "section-i")
 _SECTION = 2
 """The rank of sections, unless they stand in others."""
-_ORGAN = re.compile(r"The (?:[A-Z][\w’'-]*|of|the|on|to|for|and|in|as)(?: [\w’'()/-]+){0,24},")
-"""Who decides, at the head of a decision: ``The Conference of the Parties,``."""
 _QUOTED = 9
-"""The rank of that line where a recommendation quotes the decision (Convention on Biological
-Diversity): the decision's paragraphs count anew under it."""
+"""The rank of the opening words, ``The Conference of the Parties,``, where a recommendation quotes
+the decision (Convention on Biological Diversity): its paragraphs count anew under them."""
 
 
 class Sign:
@@ -278,7 +277,7 @@ class Structure:
             parent = self._hierarchy.above(_FORMULA_RANK)
         else:
             parent = self._hierarchy.above(UNLABELLED)
-        if parent is not None and _ORGAN.fullmatch(words) and self._quotes(parent):
+        if parent is not None and is_organ(words) and self._quotes(parent):
             provision.rank = _QUOTED
         if parent is not None and not words[:1].islower():
             self._head(parent)
@@ -430,6 +429,12 @@ class Structure:
         for token in tokens:
             self._take(provision, token, role)
 
+    def aside(self, provision: ReadProvision, prose: Prose) -> None:
+        """Add what stands beside a title, such as a version in brackets: those are none."""
+        for token in self._scanner.tokens(prose):
+            plain = token.kind in ("open", "close")
+            self._take(provision, token._replace(kind="text") if plain else token, "note")
+
     def _take(self, provision: ReadProvision, token: Token, role: Role) -> None:
         prose = token.prose
         pieces = provision.pieces
@@ -452,6 +457,9 @@ class Structure:
                 self._strangers(prose, token.by)
                 if closed is not None:
                     self.proposed_after.append((closed, token.by))
+                elif still_open := self._open.get(provision):
+                    # "[(Peru) Recalling lamps,]"
+                    self.authors.setdefault(id(still_open[0]), token.by)
                 provision.by = token.by
             case "moved-in" | "moved-out":
                 self._remark(provision, prose, "note")
@@ -549,7 +557,10 @@ class Structure:
                 "kept as printed; the mark is dated, inferred, by its note or else by the paper",
             )
         piece = self._remark(provision, prose, "status")
-        provision.marks.append(Mark(state, token.level, on, piece.source))
+        condition = token.said if token.kind == "status" else ""
+        provision.marks.append(
+            Mark(state, token.level, on, piece.source, pending=condition or None)
+        )
         piece.mark = len(provision.marks) - 1
         if token.sign is not None:
             self.signs.append(Sign(provision, piece.mark, token.sign, piece))
@@ -571,10 +582,10 @@ class Structure:
             ) from e
 
     def _closed_before(self, provision: ReadProvision) -> Piece | None:
-        """The closing edge right before this place, if a bracket ends there; positions on it may
-        stand between."""
+        """The closing edge right before this place, if a bracket ends there; its author, and
+        positions on it, may stand between."""
         for piece in reversed(provision.pieces):
-            if piece.role == "position":
+            if piece.role in ("position", "attribution"):
                 continue
             if piece.bracket is not None:
                 return None if piece.opens else piece

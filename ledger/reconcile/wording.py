@@ -299,6 +299,8 @@ class Wording:
             return False
         if mark.on is not None and mark.on != old.status.on:
             return False
+        if mark.note is None and mark.pending != old.status.pending:
+            return False
         note = self._it.text.notes[mark.note].provision if mark.note is not None else None
         cited = self._it.old.get(note) if note is not None else None
         return old.status.note == (cited.id if cited is not None else None) and (
@@ -320,7 +322,7 @@ class Wording:
             make=lambda edits: kind(
                 provision=self._target.id,
                 level=mark.level,
-                pending=note.pending if note is not None else None,
+                pending=note.pending if note is not None else mark.pending,
                 note=cited.id if cited is not None else None,
                 basis="decided",
                 source=mark.source,
