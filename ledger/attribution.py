@@ -137,7 +137,7 @@ def _unknown(attribution: str, profile: Profile) -> Iterator[str]:
 _SIGNS = " :()-–—"
 _APART = re.compile(r"[,;&/]|\b(?:and|on behalf of(?: the)?|(?:supported|seconded|backed) by)\b")
 _DOES = re.compile(
-    r"(?i)\s+(?:proposals?|alt(?:ernative)?|text|(?:to\s+)?add\w*|propose[sd]|suggest\w*|prefers?)$"
+    r"(?i)\s+(?:proposals?|alt(?:ernative)?|text|(?:to\s+)?add\w*|propose[sd]?|suggest\w*|prefers?)$"
 )
 
 

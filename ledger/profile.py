@@ -39,6 +39,8 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     """What follows on the line is a heading; otherwise it is the provision's text."""
     glued: bool = False
     """Its number may stand right behind the word, and a sentence behind that: ``OP2 bis Urges``."""
+    bare: bool = False
+    """A number with letters may stand without the word: ``X.1 Scope``."""
 
 
 Series = Literal["roman", "letter", "number"]

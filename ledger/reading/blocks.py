@@ -39,6 +39,8 @@ _REFERS = re.compile(
     r"|of|in|under|with|by|to|from|the|on|for)$"
 )
 """How a line ends that goes on with a number: "as laid down in paragraph"."""
+_OPENS = re.compile(r"The (?:\w+ )?Parties to (?:this|the present)\b")
+"""How the first sentence of a treaty begins, whether or not it has its comma."""
 _NAMED = re.compile(r"(\*{1,2})[^*]+\1(?:\[\^\w+\])?\s*")
 """The name of a paragraph in Markdown, emphasised, with its text still to come."""
 _WRAPPED_AT = 120
@@ -192,7 +194,20 @@ class _Dividing:
             else:
                 current = Block([line], indent=_indent(line))
                 found.provisions.append(current)
+        if self._is_cover(found.provisions):
+            found.title += found.provisions.pop(0).lines
         return found
+
+    @staticmethod
+    def _is_cover(blocks: Sequence[Block]) -> bool:
+        """Whether the first heading only says on the cover which chapter the paper has, and comes
+        again right below (Free Trade Area of the Americas)."""
+        if len(blocks) < 2:
+            return False
+        first, second = (block.label for block in blocks[:2])
+        same = first is not None and second is not None and first.key == second.key
+        words = [block.prose.text.casefold().strip("[] ") for block in blocks[:2]]
+        return same and first is not None and first.unit is not None and words[0] == words[1]
 
     def _is_its_heading(self, block: Block, text: str, *, blank: bool) -> bool:
         """Whether a line is the heading of the unit whose label stands alone before it, also in
@@ -322,7 +337,7 @@ class _Dividing:
         text = body[place].text.strip()
         if self._scanner.without_mark(text[:_LONG_TITLE]).isupper():
             return True
-        if len(text) > _LONG_TITLE:
+        if len(text) > _LONG_TITLE or _OPENS.match(text):
             return False
         last = place
         while last + 1 < len(body) and body[last + 1].number == body[last].number + 1:

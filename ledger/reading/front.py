@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 
 from ledger.reading import dates
+from ledger.reading.pages import is_marking
 
 _SYMBOL = re.compile(
-    r"(?=.*[\d.])\[?[A-Z][A-Za-z0-9]{0,11}(?:\.[A-Z])?(?:/[A-Za-z0-9][\w.()-]*)+\*{0,3}"
+    r"(?=.*[\d.])\[?[A-Z][A-Za-z0-9]{0,11}(?:\.[A-Z]{1,3})?(?:/[A-Za-z0-9][\w.()-]*)+\*{0,3}"
     r"(?:\s+(?i:rev|add|corr|prov)\.?\s?\d*)*\]?"
 )
 """``A/CONF.232/2022/5``, ``OEA/Ser.G``, ``CAJP/GT/DAD-9/15 rev. 3``."""
@@ -19,7 +20,8 @@ _FIELD = re.compile(
     r"(?i)\W*(?:"
     r"(?:distr(?:ibution)?|original|date|ref(?:erence)?|page|status|languages?)\b\.?\s*:.*"
     r"|distr\.\s?\w+|(?:english|french|spanish)(?: only)?"
-    r"|limited|general|restricted|unrestricted)\W*"
+    r"|limited|general|restricted|unrestricted|derestricted|cover page|without prejudice"
+    r"|consolidated text|this draft text\s.{1,200})\W*"
 )
 _AGENDA = re.compile(
     r"(?i)(?:provisional )?agenda items?\s.{1,80}"
@@ -35,6 +37,8 @@ _DRAFT = re.compile(
     r"(?:rev\.?\s?\d|v\.?\s?\d|\(?as of\s.*\d|of \d|dated\s.*\d|\d).{0,60}"
 )
 """``Zero draft – rev 1 (as of 14 October 2022)``."""
+_WHICH = re.compile(r"(?:[A-Z][\w/-]*\s){1,4}(?i:draft)\s*:")
+"""``Informal Predecisional/Deliberative Draft:``, above its day (anti-counterfeiting agreement)."""
 _DAYS = rf"(?:\d{{1,2}}(?:\s+\w{{3,9}}(?:\s+\d{{4}})?)?\s?[-–—]\s?)?{dates.ANY}"
 _DAY = re.compile(rf"\W*{_DAYS}(?:\s*(?:@|at|,)?\s*\d{{1,2}}[.:h]\d{{2}}(?:\s?[ap]\.?m\.?)?)?\W*")
 _WHOSE = re.compile(
@@ -73,5 +77,5 @@ def is_version(text: str) -> bool:
 def is_front(text: str) -> bool:
     """Whether this line says something about the paper that its title does not."""
     text = " ".join(text.split())
-    forms = (_SYMBOL, _FIELD, _AGENDA, _VERSION, _DRAFT, _DAY, _WHOSE)
-    return is_gathering(text) or any(form.fullmatch(text) for form in forms)
+    forms = (_SYMBOL, _FIELD, _AGENDA, _VERSION, _DRAFT, _WHICH, _DAY, _WHOSE)
+    return is_gathering(text) or is_marking(text) or any(form.fullmatch(text) for form in forms)
