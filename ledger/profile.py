@@ -146,6 +146,9 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     options: Options = Options()
     braces: bool = False
     """Words in curly braces are notes of those who hold the pen, no text of the draft."""
+    terms: bool = False
+    """Its brackets may define a term before a colon, ``[Keeper: a person who ...]``, and a name
+    that nobody knows is none there."""
     verbs: dict[str, Stance] = {}
     """What a party says of words in a bracket, in one word behind its name: ``delete``."""
     positions: tuple[PositionForm, ...] = ()

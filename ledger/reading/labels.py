@@ -147,7 +147,9 @@ class Labels:
             # "QQ.A.5", "X.3", "20.A.1", as trade negotiations count: what has no letter is below.
             rf"(?:(?=[\dA-Z.]*[A-Z])(?:{_DESIGNATION})(?![^\W_])"
             rf"|\d{{1,3}}(?!\d)(?:\.\d{{1,3}})*(?:[a-zA-Z](?![^\W_]))?|(?:{_ROMAN})(?![^\W\d_])"
-            rf"|[A-Z](?![^\W\d_])|(?i:{_SPELLED})(?![^\W_]))"
+            # "Chapter QQ", whose number is not known yet; a note's sign may be glued to it.
+            r"|[A-Z](?![^\W\d_])|(?P<twice>[A-Z])(?P=twice)\d?(?![^\W_])"
+            rf"|(?i:{_SPELLED})(?![^\W_]))"
         )
         # "Article IV. (deleted)": what stands in its place is no rest of a sentence.
         marks = (*profile.marks.agreed, *profile.marks.deleted)

@@ -48,10 +48,14 @@ _MOST = 1000
 _MOST_BEHIND = 300
 _HEAD = re.compile(rf"\s*(?P<said>[^\[\]{{}}:]{{1,{_MOST}}}?)\s*:(?!//)\s*")
 _STOPPED = re.compile(
-    r"\s*(?P<said>[^\W\d_]{1,12}\d{0,3}(?:/{1,2}[^\W\d_]{1,12}\d{0,3})+)\.\s+(?=[A-Z“\"])"
+    r"\s*(?P<said>[^\W\d_]{1,12}\d{0,3}(?:/{1,2}[^\W\d_]{1,12}\d{0,3}){1,40})\.\s+(?=[A-Z“\"])"
 )
 """Names joined by slashes, with a full stop in place of the colon: ``NZ/Can/Mor. Noting`` (the
 anti-counterfeiting agreement)."""
+_DEFINING = re.compile(r"(?:an?|any|the|those|these|each|every|all)\s")
+"""How a definition begins behind its term: "[Keeper: a person who ...]" (Free Trade Area of the
+Americas)."""
+_CODE = re.compile(r"[A-Z]{2,4}\d{0,3}")
 _NOTED = re.compile(r"(?P<name>[A-Z][A-Za-z]{0,4})\s?\d{1,3}")
 """A code with a footnote's sign glued to it: ``MX14`` (Trans-Pacific Partnership)."""
 _TAIL = re.compile(
@@ -153,13 +157,21 @@ class Naming:
 
     def head(self, text: str, at: int) -> tuple[Who, int] | None:
         """The attribution at the head of a bracket, and where it ends: ``MEX, ARG: ``. Where
-        nothing stands behind the colon, "[Institutional Body:] Body", a stranger's name is none."""
+        nothing stands behind the colon, "[Institutional Body:] Body", or a term is defined there,
+        a stranger's name is none."""
         found = _HEAD.match(text, at)
         who = self.before(found["said"]) if found is not None else None
         if found is None or who is None:
             return self._stopped(text, at)
-        empty = text[found.end() : found.end() + 1] == "]"
-        return None if empty and not self.knows(who) else (who, found.end())
+        empty = text.startswith("]", found.end())
+        defined = self._profile.terms and _DEFINING.match(text, found.end())
+        if (empty or defined) and not any(map(self._is_told, who.everybody)):
+            return None
+        return who, found.end()
+
+    def _is_told(self, name: str) -> bool:
+        """Whether this name can only be a party's: one of the table, or a code."""
+        return self._profile.party(name) is not None or _CODE.fullmatch(name) is not None
 
     def _stopped(self, text: str, at: int) -> tuple[Who, int] | None:
         """An attribution that ends in a full stop; only known names make one."""

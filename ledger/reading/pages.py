@@ -173,7 +173,8 @@ def _around(printed: Sequence[Line], places: Sequence[int], step: int) -> set[in
     if len(places) < _TIMES:
         return set()
     heads: dict[int, tuple[str, ...]] = {n: (_words(printed[n]),) for n in places}
-    found = set(places)
+    cover = places[0] if places[0] < _COVER else None
+    found = {n for n in places if n != cover}
     for far in range(1, _HEAD_LINES + 1):
         longer = {
             n: (*head, _words(printed[n + step * far]))
@@ -182,9 +183,7 @@ def _around(printed: Sequence[Line], places: Sequence[int], step: int) -> set[in
         }
         times = Counter(longer.values())
         heads = {n: head for n, head in longer.items() if times[head] >= _TIMES}
-        found |= {n + step * far for n in heads}
-    if places[0] < _COVER:
-        found -= {places[0] + step * far for far in range(_HEAD_LINES + 1)}
+        found |= {n + step * far for n in heads if n != cover}
     return found
 
 

@@ -215,13 +215,12 @@ class Scanner:
     def behind_names(self, text: str) -> int:
         """How many characters at the start are brackets that open and the parties named in them:
         ``[US/AU propose; CL oppose: ``; 0: nobody is named there."""
-        end = at = 0
-        while text.startswith("[", at):
-            at += len(text) - at - len(text[at:].lstrip("["))
-            found = self._naming.head(text, at)
+        end = 0
+        while (opening := _OPENED.match(text, end)) is not None:
+            found = self._naming.head(text, opening.end())
             if found is None:
                 break
-            end = at = found[1]
+            end = found[1]
         return end
 
     def position(self, sentence: str) -> Token | None:
@@ -480,6 +479,7 @@ words of the text stand as well, and in parentheses."""
 _BLANK = re.compile(r"\s*")
 _ELLIPSIS = re.compile(r"\[\s*(?:…|\.{1,3}|\^\w{1,8})\s*\]")
 """Text that is not repeated, and a footnote's sign; no brackets of the negotiation."""
+_OPENED = re.compile(r"\[+")
 _SLASH = re.compile(r"\s*/\s+")
 _NUMBER = re.compile(r"\[[0-9]{1,3}\]")
 _NEAR = 40

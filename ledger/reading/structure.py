@@ -33,7 +33,7 @@ _FORMULA_RANK = _NUMBERED = 10
 _ENCLOSED = 18
 """From this rank on stand ``(1)`` and letters."""
 _HEADING_WORDS = 8
-_SENTENCE = re.compile(r"[.;]\s+(?=[A-Z(\[])")
+_SENTENCE = re.compile(r"[.;:]\s+(?=[A-Z(\[])")
 _PLACEHOLDER = re.compile(
     r"(?i)(?:placeholder|reserved$|tbd$|to be (?:developed|determined|completed|inserted|added)\b)"
 )
