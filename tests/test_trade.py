@@ -244,6 +244,31 @@ def test_positions_in_notes() -> None:
     assert said.source.quote == "JP reserves its position pending Article QQ.A.1."
 
 
+def test_sentences_about_the_paper_stand_on_its_cover() -> None:
+    """Sentences about "this document", over however many lines, are no text of the draft."""
+    lines = PlainReader().read(
+        b"Agreement on Lanterns\n\n* This document must be kept\nfrom rain and may be\nread aloud."
+        b"\n\nNoting smoke;\n\nArticle 1: Oil\n"
+    ).lines
+    text = read("paper.txt", lines, houses.load("trade"), ON)
+    assert text.title == "Agreement on Lanterns"
+    assert [*provisions(text)] == ["par-1", "article-1"]
+
+
+def test_labels_as_copies_of_the_trade_organization_leave_them() -> None:
+    """World Trade Organization: a section's number may stand alone over its heading, a number may
+    have lost the tabulator behind it, and a figure that closes a bracket is no label."""
+    text = reading(
+        "I.\nOIL\nA.\nPRICES OF OIL: A FORMULA\n1.\nThe price of oil shall be reduced by [(7)\n"
+        "(8)] per cent.\n\n2.Oil lamps\n\n3.[Gas lamps]"
+    )
+    found = provisions(text)
+    assert [*found][1:] == ["section-i", "section-a", "1", "2", "3"]
+    assert found["section-i"].words("heading") == "OIL"
+    assert found["section-a"].parent is found["section-i"]
+    assert found["1"].words("text") == "The price of oil shall be reduced by (7) (8) per cent."
+
+
 # -- law 9, printing, and what changed ---------------------------------------------------------
 
 @pytest.mark.parametrize("form", ["text", "json", "html", "clean"])

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from ledger.hookspecs import Line
 from ledger.reading.announced import page_notes
-from ledger.reading.front import ENCLOSED, is_front, is_version
+from ledger.reading.front import ENCLOSED, is_front, is_version, notices
 from ledger.reading.labels import Label, Labels, page_note
 from ledger.reading.pages import furniture, is_rule
 from ledger.reading.prose import Prose, joined, of_line
@@ -51,6 +51,8 @@ were."""
 _PAGE = 80
 _TAB = 4
 _TITLE_LINES = 15
+_COVER = 40
+"""Among so many lines at its head stand sentences about the paper."""
 _LONG_TITLE = 300
 _LONG_HEADING = 150
 _JOINING = frozenset({
@@ -136,6 +138,7 @@ class _Dividing:
         self._rules = {line.number for line in lines if is_rule(line.text)}
         self._lines = [line for line in lines if line.text.strip() and line.number not in edges]
         self._page_notes = page_notes(self._lines)
+        self._notices = notices([of_line(line).text for line in self._lines[:_COVER]])
         self._edges = sorted(edges)
         self._marked_down = any(self._labels.is_marked_up(line.text) for line in self._lines)
         lengths = sorted(len(line.text.rstrip()) for line in self._lines)
@@ -266,7 +269,8 @@ class _Dividing:
         label = self._labels.find(text, begun=begun)
         if label is None:
             return None
-        if label.form == "section" and self._scanner.without_mark(text).endswith((".", ";", ",")):
+        words = self._scanner.without_mark(text[label.end :])
+        if label.form == "section" and words.endswith((".", ";", ",")):
             return None
         if label.form == "run-in" and not text[label.end :].strip() and after is not None:
             # "The following apply:" before (a) introduces a list, it does not name a paragraph.
@@ -319,10 +323,9 @@ class _Dividing:
             is_front(line.text) for line in title
         )
 
-    @staticmethod
-    def _is_front(body: Sequence[Line], place: int) -> bool:
+    def _is_front(self, body: Sequence[Line], place: int) -> bool:
         """Whether a line says something about the paper; "ANNEX" too, above such a line (WIPO)."""
-        if is_front(body[place].text):
+        if is_front(body[place].text) or place in self._notices:
             return True
         below = body[place + 1].text if place + 1 < len(body) else ""
         return body[place].text.strip() in ENCLOSED and is_front(below)

@@ -7,6 +7,7 @@ United Nations bodies print all of it above the title, the climate bodies the ve
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ledger.reading import dates
 from ledger.reading.pages import is_marking
@@ -21,7 +22,7 @@ _FIELD = re.compile(
     r"(?:distr(?:ibution)?|original|date|ref(?:erence)?|page|status|languages?)\b\.?\s*:.*"
     r"|distr\.\s?\w+|(?:english|french|spanish)(?: only)?"
     r"|limited|general|restricted|unrestricted|derestricted|cover page|without prejudice"
-    r"|consolidated text|this draft text\s.{1,200})\W*"
+    r"|consolidated text)\W*"
 )
 _AGENDA = re.compile(
     r"(?i)(?:provisional )?agenda items?\s.{1,80}"
@@ -56,8 +57,22 @@ _SESSION = re.compile(
     rf"(?i)(?:(?:resumed|reconvened|special|extraordinary|the)\s)*{_ORDINAL}\s(?:\w+\s){{0,2}}"
     rf"(?:session|meeting)(?:\s\(.{{1,40}}\))?(?:,? part \w+)?(?:,?\s{_DAYS})?"
 )
+_NOTICE = re.compile(r"(?i)\W*this (?:draft text|document|paper)\s.+")
+_NOTICE_LINES = 12
 ENCLOSED = ("ANNEX", "Annex")
 """What a text is that another document encloses, above the date of that one (WIPO)."""
+
+
+def notices(texts: Sequence[str]) -> frozenset[int]:
+    """Which of these lines are sentences about the paper itself, "* This document must be protected
+    ...", each from its first line to its end."""
+    found: set[int] = set()
+    for n, text in enumerate(texts):
+        if n not in found and _NOTICE.fullmatch(text.strip()) and not is_marking(text):
+            lines = range(n, min(n + _NOTICE_LINES, len(texts)))
+            end = next((k for k in lines if texts[k].rstrip().endswith(".")), n)
+            found.update(range(n, end + 1))
+    return frozenset(found)
 
 
 def is_gathering(text: str) -> bool:

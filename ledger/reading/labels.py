@@ -73,7 +73,9 @@ _CHANGED = re.compile(
 _ENCLOSED_NUMBER = 18
 """The rank of ``(1)``: below paragraphs, above letters."""
 _HEADING_AT_MOST = 300
-_NUMBERED_HEADING = re.compile(r"\[*(?P<label>(?P<number>[IVXL]+|[A-Z])\.)\s+(?=[A-Z\[“\"])")
+_NUMBERED_HEADING = re.compile(
+    r"\[*(?P<label>(?P<number>[IVXL]+|[A-Z])\.)(?:\s+(?=[A-Z\[“\"])|$)"
+)
 _NUMBERED_HEADING_AT_MOST = 90
 _ROMAN_FIGURES = re.compile(r"[IVXL]+")
 _MARKED_UP = re.compile(r"(?P<signs>#{1,6})\s+(?=\S)")
@@ -108,7 +110,8 @@ class Label(NamedTuple):
     @property
     def wants_heading(self) -> bool:
         """Whether its heading may stand on the next line: "Article 1", or "Annex"."""
-        return (self.unit is not None and self.unit.heading) or self.key in _ENCLOSURES
+        unit = self.unit is not None and self.unit.heading
+        return unit or self.key in _ENCLOSURES or (self.numbered and self.end == self.stop)
 
     @property
     def unmarked(self) -> bool:
@@ -192,7 +195,8 @@ class Labels:
             rf"|\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:{_SUFFIX}|{_APART})+(?:\s\d{{1,2}}(?=\.\s))?\.?"
             # "4 (bis)."
             rf"|\d{{1,3}}\s?\((?:{LATIN})\)\.?)"
-            rf"|\((?P<inner>\d{{1,3}}{_SUFFIX}*)\))(?P<gap>\s+|(?=[\[\]])|$)"
+            # "1.Publication": a tabulator was lost.
+            rf"|\((?P<inner>\d{{1,3}}{_SUFFIX}*)\))(?P<gap>\s+|(?=[\[\]])|(?<=\.)(?=[A-Z][a-z])|$)"
         )
         self._letter = re.compile(
             rf"\[*(?P<label>\(?(?P<number>[a-zA-Z]{{1,2}}|[ivxl]{{1,5}}|[IVX]{{1,5}})"
@@ -261,7 +265,12 @@ class Labels:
     def find(self, text: str, *, begun: bool) -> Label | None:
         """The label at the start of this line. ``begun``: the title is over, so that any line
         in capitals is a heading."""
-        return self._behind(text) or self._at_start(text, begun)
+        label = self._behind(text) or self._at_start(text, begun)
+        if label is not None and label.form in ("number", "letter", "roman"):
+            # "[(75)", and on the next line "(85)] per cent": a bracket closes behind a figure.
+            closes = text.startswith("]", label.stop) and "[" not in text[: label.start]
+            return None if closes else label
+        return label
 
     def _behind(self, text: str) -> Label | None:
         """The label behind what a bracket says of its parties, "[CL/NZ: 3. Nothing in this Chapter"
@@ -402,7 +411,7 @@ class Labels:
         found = _NUMBERED_HEADING.match(text)
         if found is None:
             return None
-        words = self._scanner.without_mark(text).rstrip("] ")
+        words = self._scanner.without_mark(text[found.end() :]).rstrip("] ")
         if len(words) > _NUMBERED_HEADING_AT_MOST or words.endswith((".", ";", ",", ":")):
             return None
         number = found["number"]

@@ -95,6 +95,8 @@ def _page_numbers(printed: Sequence[Line]) -> Iterator[int]:
     looks = [(n, found) for n, line in enumerate(printed) if (found := _said(line, _NUMBERED))]
     if len(looks) >= _TIMES:
         yield from (n for n, _ in looks)
+    else:
+        yield from (n for n, _ in looks if n and _said(printed[n - 1], _SYMBOL))
     run: list[tuple[int, int]] = []
     for n, line in enumerate(printed):
         found = _said(line, _BARE)

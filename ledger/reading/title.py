@@ -13,7 +13,7 @@ from ledger.events import Role
 from ledger.hookspecs import Line
 from ledger.reading import dates
 from ledger.reading.days import Calendar
-from ledger.reading.front import ENCLOSED, is_front, is_gathering
+from ledger.reading.front import ENCLOSED, is_front, is_gathering, notices
 from ledger.reading.prose import Prose, joined, of_line
 from ledger.reading.readtext import ReadProvision
 from ledger.reading.scan import Scanner
@@ -82,7 +82,8 @@ def _parts(lines: list[Line]) -> list[tuple[Role, int]]:
     where it ends in the joined text. Above the session and its place stands the name of the body;
     it is the title only where there is none below."""
     texts = [of_line(line).text for line in lines]
-    front = [is_front(text) or text in ENCLOSED for text in texts]
+    told = notices(texts)
+    front = [is_front(text) or text in ENCLOSED or n in told for n, text in enumerate(texts)]
     met = max((n for n, text in enumerate(texts) if is_gathering(text)), default=-1)
     if not all(front[met + 1 :]):
         front[: met + 1] = [True] * (met + 1)
