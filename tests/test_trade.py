@@ -20,6 +20,7 @@ from ledger.publication import broken
 from ledger.reading.read import read
 from ledger.reading.readtext import ReadPosition, ReadProvision, ReadText
 from ledger.replay import replay
+from ledger.take_minutes import take_minutes
 from ledger.view import view
 
 ON = date(2021, 5, 4)
@@ -324,6 +325,21 @@ def test_who_still_opposes_under_other_proposers() -> None:
     )
     assert standing(entries, "blue").by == ("United States", "Australia")
     assert standing(entries, "blue").opposed_by == ("Chile",)
+
+
+def test_minutes_name_articles_by_their_designation() -> None:
+    """A decision in minutes finds article QQ.A.1, and what it adds is written with codes."""
+    entries = laid("1. A lamp is [NZ oppose: blue] and lit.")
+    minutes = Paper(
+        "minutes.txt",
+        b"It was agreed to delete \"blue\" in paragraph 1 of Article QQ.A.1.\n\n"
+        b"In Article QQ.A.1, paragraph 1, Chile proposed replacing \"lit\" with \"dark\".\n",
+    )
+    house, wishes = houses.load("trade"), Wishes(on=date(2021, 5, 9))
+    made = take_minutes(entries, minutes, text_of(minutes, PlainReader()), house, wishes)
+    assert made.entry is not None
+    shown = view([*entries, made.entry], house)
+    assert "1. A lamp is and [lit] [CL: dark]." in str(Plugins().exporter("text").export(shown))
 
 
 def test_the_same_words_against_two_brackets() -> None:
