@@ -12,7 +12,8 @@ from papers import as_listed, replayed
 from ledger import houses
 from ledger.append import Paper, Wishes, append, text_of
 from ledger.attribution import Attribution, policy
-from ledger.diff import diff
+from ledger.between import between
+from ledger.diff import Change, diff
 from ledger.draft import BracketState, Position
 from ledger.events import Entry
 from ledger.plugins import Plugins
@@ -67,6 +68,12 @@ def standing(entries: list[Entry], words: str) -> BracketState:
         if b.open and b.text == words
     )
     return draft.brackets[found.id]
+
+
+def told(entries: list[Entry]) -> list[Change]:
+    """What the diff tells of the first two papers."""
+    rules = policy("full", houses.load("trade"), entries)
+    return diff(between(entries, ON, date(2021, 6, 4)), rules)
 
 
 def held(entries: list[Entry]) -> list[Position]:
@@ -308,7 +315,7 @@ def test_who_no_longer_opposes() -> None:
     assert standing(entries, "blue").opposed_by == ("Chile",)
     assert standing(entries, "lit").opposed_by == ()
     assert [(p.by, p.text) for p in held(entries)] == [(("Chile",), "CL oppose")]
-    changes = diff(entries, ON, date(2021, 6, 4), policy("full", houses.load("trade"), entries))
+    changes = told(entries)
     assert [(c.kind, c.before, c.after) for c in changes] == [(
         "note",
         "US propose; CL/NZ oppose: EU propose; J oppose:",
@@ -366,6 +373,6 @@ def test_a_proposal_that_goes_takes_its_own_signs() -> None:
     entries = laid(
         "1. The Club [MX propose: (1911) as moved or] (1931) burns.", "1. The Club (1931) burns."
     )
-    changes = diff(entries, ON, date(2021, 6, 4), policy("full", houses.load("trade"), entries))
+    changes = told(entries)
     (words,) = [c for c in changes if c.kind == "words"]
     assert [p.text.strip() for p in words.parts if p.change == "out"] == ["(1911) as moved or"]
