@@ -15,7 +15,7 @@ from ledger.attribution import Attribution, policy
 from ledger.between import between
 from ledger.diff import Change, diff
 from ledger.draft import BracketState, Position
-from ledger.events import Entry
+from ledger.events import Entry, Withdrawn
 from ledger.plugins import Plugins
 from ledger.publication import broken
 from ledger.reading.read import read
@@ -357,6 +357,17 @@ def test_the_same_words_against_two_brackets() -> None:
     )
     assert standing(entries, "blue").opposed_by == ("Chile",)
     assert standing(entries, "lit").opposed_by == ("Chile",)
+
+
+def test_two_objections_in_the_same_words_are_withdrawn_once_each() -> None:
+    """Where a party no longer opposes two brackets that it opposed in the same words, each of its
+    objections ends, and ends once."""
+    entries = laid(
+        "1. A lamp is [US propose; CL oppose: blue] and [AU propose; CL oppose: lit].",
+        "1. A lamp is [US propose: blue] and [AU propose: lit].",
+    )
+    assert held(entries) == []
+    assert sum(isinstance(event, Withdrawn) for event in entries[-1].events) == 2
 
 
 def test_a_reservation_that_leaves_a_note() -> None:

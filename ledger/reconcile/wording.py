@@ -68,8 +68,9 @@ class Wording:
         self._marked: dict[int, Planned] = {}
         self._positioned: dict[int, Planned] = {}
         self._standing_positions: set[str] = set()
-        self._replaced: dict[str, Planned] = {}
-        """Positions of the draft, by event, that another puts otherwise."""
+        self._ended: dict[str, Planned] = {}
+        """Positions of the draft, by event, and what ends each: another that puts it otherwise, or
+        its withdrawal."""
 
     def fill(self) -> None:
         """Fill the target with its items: what stays, what comes, what goes."""
@@ -405,7 +406,7 @@ class Wording:
             ),
         )
         if replaced is not None:
-            self._replaced[replaced] = planned
+            self._ended[replaced] = planned
         return planned
 
     def _put_otherwise(self, position: ReadPosition) -> str | None:
@@ -413,7 +414,7 @@ class Wording:
         a bracket that stays also with fewer, "CL/NZ oppose" before "CL oppose"."""
         on = self._bracket_before(position)
         for held in self._held():
-            if held.event in self._standing_positions or held.event in self._replaced:
+            if held.event in self._standing_positions or held.event in self._ended:
                 continue
             if held.stance != position.stance:
                 continue
@@ -440,10 +441,10 @@ class Wording:
         """End the positions that stood in what goes: in a note, or in the attribution of a bracket
         that stays, "US propose; CL oppose" before "US propose"."""
         for held in self._held():
-            standing = held.event in self._standing_positions or held.event in self._replaced
+            standing = held.event in self._standing_positions or held.event in self._ended
             said = held.text in old.text and (old.role == "note") == (held.bracket is None)
             if said and not standing:
-                self._withdraw(held.event, self._no_more(held))
+                self._ended[held.event] = self._withdraw(held.event, self._no_more(held))
 
     def _no_more(self, held: Position) -> tuple[str, ...]:
         """The parties of a position who do not take it any more."""
@@ -464,8 +465,8 @@ class Wording:
         """What ends a position that the text no longer has: the one that puts it otherwise, or
         its withdrawal. What an earlier text printed a second time is no position of its own."""
         event = self._position_of(old)
-        if event in self._replaced:
-            return self._replaced[event]
+        if event in self._ended:
+            return self._ended[event]
         if all(p.event != event for p in self._it.draft.positions):
             return self._it.publication
         held = next((p for p in self._held() if p.event == event), None)
