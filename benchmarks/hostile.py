@@ -91,6 +91,15 @@ TEXTS: dict[str, Text] = {
     "unclosed parentheses of parties": Text(lambda n: f"1. The {'(Uruguay, Chile ' * n}\n", 5_000),
     "unclosed braces": Text(lambda n: f"1. The text {'{' * n}\n", 50_000, "unfccc"),
     "dashes before parties": Text(lambda n: f"1. The text {'- US, EU; G77 ' * n}\n", 5_000, "un"),
+    "parties before a label": Text(lambda n: f"{'[US/AU: ' * n}1. The text\n", 5_000, "trade"),
+    "parties who oppose": Text(
+        lambda n: f"1. The text {'[US/AU propose; CL//MX5 oppose: a] ' * n}\n", 2_000, "trade"
+    ),
+    "slashes between parties": Text(lambda n: f"1. The text [{'US/' * n}AU. A\n", 50_000, "trade"),
+    "unclosed braces of parties": Text(lambda n: f"1. The text {'{US: a ' * n}\n", 10_000, "trade"),
+    "markings on pages": Text(
+        lambda n: "CONFIDENTIAL\nLamps Group\n\n1. The text\n" * n, 2_000, "trade"
+    ),
     "a list of parties": Text(lambda n: f"1. The text [{'Brazil, ' * n}Chile: a]\n", 10_000),
     "marks": Text(lambda n: f"1. The text {'AGREED INF 3/22/12 ' * n}\n", 2_000),
     "half marks": Text(lambda n: f"1. The text {'AGREED ' * n}\n", 10_000),

@@ -99,9 +99,11 @@ class Policy:
             _form(n)
             for n in sorted({v for s in self._spelled if len(s) <= _SHORT for v in (s, s.upper())})
         )
-        names = f"(?i:{any_case or '(?!)'})|{as_written or '(?!)'}"
+        # A copy may have glued a footnote's sign to an abbreviation: "MX15".
+        names = rf"(?i:{any_case or '(?!)'})|{as_written or '(?!)'}"
         return re.compile(
-            rf"(?:\b[Tt]he[\s_-]+)?(?<![^\W_])(?P<name>{names})(?:['’]s)?(?![^\W_])"
+            rf"(?:\b[Tt]he[\s_-]+)?(?<![^\W_])(?P<name>{names})(?:['’]s|(?<=[A-Z])\d{{1,3}})?"
+            r"(?![^\W_])"
         )
 
 
@@ -137,7 +139,7 @@ def _unknown(attribution: str, profile: Profile) -> Iterator[str]:
 _SIGNS = " :()-–—"
 _APART = re.compile(r"[,;&/]|\b(?:and|on behalf of(?: the)?|(?:supported|seconded|backed) by)\b")
 _DOES = re.compile(
-    r"(?i)\s+(?:proposals?|alt(?:ernative)?|text|(?:to\s+)?add\w*|propose[sd]|suggest\w*|prefers?)$"
+    r"(?i)\s+(?:proposals?|alt(?:ernative)?|text|(?:to\s+)?add\w*|propose[sd]?|suggest\w*|prefers?)$"
 )
 
 

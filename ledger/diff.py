@@ -16,7 +16,7 @@ from ledger.attribution import Policy
 from ledger.audit import Row, Rows, bracketed_words
 from ledger.between import Between
 from ledger.draft import BracketState, Provision, Run, Status, tidy
-from ledger.events import Explained, Merged, Moved, Relabelled, Split
+from ledger.events import Explained, Merged, Moved, Published, Relabelled, Split
 from ledger.replay import Fact, facts
 
 Kind = Literal[
@@ -115,6 +115,7 @@ class _Comparing:
             if isinstance(fact.event, Moved | Split | Merged | Relabelled):
                 self._placed[fact.event.provision].append(fact)
         self._told = {f.name for f in made if isinstance(f.event, Moved | Relabelled)}
+        self._published = {f.name for f in made if isinstance(f.event, Published)}
         self._rows = Rows(days.taken, self._after, policy)
         # Minutes that came later may say who was behind what a text had only shown.
         self._explained = {
@@ -240,21 +241,26 @@ class _Comparing:
 
     def _said(self, provision: Provision) -> Iterator[Change]:
         """What is said about a provision that stood and stands, where its letters changed and no
-        event of another kind says so: a label, a note, a footnote."""
+        event of another kind says so: a label, a note, a footnote, who is for or against a bracket
+        that stays."""
         id = provision.id
         if id not in self._here or id not in self._there:
             return
         before, after = list[Run](), list[Run]()
         events: dict[str, None] = {}
-        for element, was in self._standing(provision, _SAID):
+        for element, was in self._standing(provision, _SAID | {"attribution"}):
             hidden = element.hidden_by
+            changed = None
+            if was != (hidden is None):
+                changed = hidden if was else self._days.brought(element.event, element.start)
+            if element.role == "attribution" and changed not in self._published:
+                continue  # it stays, or comes and goes with its bracket
             if was:
                 before.append(element)
             if hidden is None:
                 after.append(element)
             if was != (hidden is None):
-                by = hidden if was else self._days.brought(element.event, element.start)
-                events[by or ""] = None
+                events[changed or ""] = None
         labels = [[run.text for run in runs if run.role == "label"] for runs in (before, after)]
         was_said, is_said = (
             self._policy.text(

@@ -39,6 +39,8 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     """What follows on the line is a heading; otherwise it is the provision's text."""
     glued: bool = False
     """Its number may stand right behind the word, and a sentence behind that: ``OP2 bis Urges``."""
+    bare: bool = False
+    """A number with letters may stand without the word: ``X.1 Scope``."""
 
 
 Series = Literal["roman", "letter", "number"]
@@ -147,6 +149,9 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     options: Options = Options()
     braces: bool = False
     """Words in curly braces are notes of those who hold the pen, no text of the draft."""
+    terms: bool = False
+    """Its brackets may define a term before a colon, ``[Keeper: a person who ...]``, and a name
+    that nobody knows is none there."""
     verbs: dict[str, Stance] = {}
     """What a party says of words in a bracket, in one word behind its name: ``delete``."""
     positions: tuple[PositionForm, ...] = ()

@@ -26,7 +26,7 @@ from ledger.reading.scan import Scanner
 from ledger.replay import replay
 
 PAPERS = Path(__file__).parent / "documents" / "houses"
-NAMES = ["conference.txt", "un.txt", "unfccc.md"]
+NAMES = ["conference.txt", "trade.txt", "un.txt", "unfccc.md"]
 ON = date(2021, 5, 4)
 
 

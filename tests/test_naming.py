@@ -21,7 +21,7 @@ from ledger.replay import replay
 from ledger.view import view
 
 ON = date(2021, 5, 4)
-BUILT_IN = ["conference", "oas", "un", "unfccc"]
+BUILT_IN = ["conference", "oas", "trade", "un", "unfccc"]
 
 
 def reading(words: str, house: str) -> ReadText:

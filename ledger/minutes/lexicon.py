@@ -51,6 +51,11 @@ _NUMBER = re.compile(
     rf"(?:\(\d{{1,9}}+\)|\d{{1,9}}+(?:\.\d{{1,9}}+)*)(?:\.(?=\s?(?:{LATIN})))?{_SUFFIX}*(?:\s?\((?:[a-z]{{1,4}}|\d{{1,2}}{_SUFFIX}?)\))*"
     r"(?![\w%])|\((?:[a-zA-Z]|[ivxl]{1,5})\)"
 )
+_DESIGNATION = re.compile(
+    rf"(?=[A-Z]{{1,3}}\.|\d{{1,3}}\.[A-Z])\w{{1,3}}(?:\.(?:[A-Z]{{1,2}}|\d{{1,3}})){{1,4}}{_SUFFIX}*(?<=\w)"
+    r"(?![\w%]|\.\w)"
+)
+"""Chapter, section and article in one number: ``QQ.A.5`` (trade negotiations)."""
 _LETTER = re.compile(rf"(?:[A-Za-z]|[ivxlIVXL]{{1,5}}){_SUFFIX}*(?![\w’']|\.\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*|\S")
 _POSSESSIVE = re.compile(r"[’']s?(?!\w)")
@@ -152,6 +157,8 @@ class Lexicon:
             return "QUOTE", value, found.end()
         if (found := _SPEAKER.match(text, at)) and (speaks_for := self.party(found["party"])):
             return "PARTY", speaks_for, found.end()
+        if last in ("UNIT", "AND", "COMMA") and (found := _DESIGNATION.match(text, at)):
+            return "NUMBER", found.group(), found.end()
         found = self._party.match(text, at)
         phrase = self._phrases.match(text, at)
         others = [one.end() for one in (found, phrase) if one is not None]

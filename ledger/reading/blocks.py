@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from ledger.hookspecs import Line
 from ledger.reading import masthead
 from ledger.reading.announced import page_notes
-from ledger.reading.front import ENCLOSED, is_front, is_version
+from ledger.reading.front import ENCLOSED, is_front, is_version, notices
 from ledger.reading.labels import Label, Labels, page_note
 from ledger.reading.organs import is_organ
 from ledger.reading.pages import furniture, is_rule
@@ -47,6 +47,8 @@ _REFERS = re.compile(
     r"|of|in|under|with|by|to|from|the|on|for)$"
 )
 """How a line ends that goes on with a number: "as laid down in paragraph"."""
+_OPENS = re.compile(r"The (?:\w+ )?Parties to (?:this|the present)\b")
+"""How the first sentence of a treaty begins, whether or not it has its comma."""
 _NAMED = re.compile(r"(\*{1,2})[^*]+\1(?:\[\^\w+\])?\s*")
 """The name of a paragraph in Markdown, emphasised, with its text still to come."""
 _WRAPPED_AT = 120
@@ -59,6 +61,8 @@ _SPACED, _RUNNING = 0.9, 0.2
 _PAGE = 80
 _TAB = 4
 _TITLE_LINES = 15
+_COVER = 40
+"""Among so many lines at its head stand sentences about the paper."""
 _LONG_TITLE = 300
 _LONG_HEADING = 150
 _JOINING = frozenset({
@@ -187,6 +191,7 @@ class _Dividing:
         self._rules = {line.number for line in lines if is_rule(line.text)}
         self._lines = [line for line in lines if line.text.strip() and line.number not in edges]
         self._page_notes = page_notes(self._lines)
+        self._notices = notices([of_line(line).text for line in self._lines[:_COVER]])
         self._edges = sorted(edges)
         self._spaced = _is_spaced(self._lines)
         self._marked_down = any(self._labels.is_marked_up(line.text) for line in self._lines)
@@ -246,7 +251,20 @@ class _Dividing:
             else:
                 current = Block([line], indent=_indent(line))
                 found.provisions.append(current)
+        if self._is_cover(found.provisions):
+            found.title += found.provisions.pop(0).lines
         return found
+
+    @staticmethod
+    def _is_cover(blocks: Sequence[Block]) -> bool:
+        """Whether the first heading only says on the cover which chapter the paper has, and comes
+        again right below (Free Trade Area of the Americas)."""
+        if len(blocks) < 2:
+            return False
+        first, second = (block.label for block in blocks[:2])
+        same = first is not None and second is not None and first.key == second.key
+        words = [block.prose.text.casefold().strip("[] ") for block in blocks[:2]]
+        return same and first is not None and first.unit is not None and words[0] == words[1]
 
     def _is_its_heading(self, block: Block, text: str, *, blank: bool) -> bool:
         """Whether a line is the heading of the unit whose label stands alone before it, also in
@@ -305,7 +323,8 @@ class _Dividing:
         label = self._labels.find(text, begun=begun)
         if label is None:
             return None
-        if label.form == "section" and self._scanner.without_mark(text).endswith((".", ";", ",")):
+        words = self._scanner.without_mark(text[label.end :])
+        if label.form == "section" and words.endswith((".", ";", ",")):
             return None
         if label.form == "run-in" and not text[label.end :].strip() and after is not None:
             # "The following apply:" before (a) introduces a list, it does not name a paragraph.
@@ -360,10 +379,9 @@ class _Dividing:
             [line.text for line in title]
         )
 
-    @staticmethod
-    def _is_front(body: Sequence[Line], place: int) -> bool:
+    def _is_front(self, body: Sequence[Line], place: int) -> bool:
         """Whether a line says something about the paper; "ANNEX" too, above such a line (WIPO)."""
-        if is_front(body[place].text):
+        if is_front(body[place].text) or place in self._notices:
             return True
         below = body[place + 1].text if place + 1 < len(body) else ""
         return body[place].text.strip() in ENCLOSED and is_front(below)
@@ -384,7 +402,7 @@ class _Dividing:
             return len(text) <= _LONG_TITLE and not bare.endswith(_SENTENCE)
         if bare.isupper():
             return True
-        if len(text) > _LONG_TITLE:
+        if len(text) > _LONG_TITLE or _OPENS.match(text):
             return False
         last = place
         while last + 1 < len(body) and body[last + 1].number == body[last].number + 1:

@@ -7,8 +7,10 @@ United Nations bodies print all of it above the title, the climate bodies the ve
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ledger.reading import dates
+from ledger.reading.pages import is_marking
 
 _SYMBOL = re.compile(
     r"(?=.*[\d.])\[?[A-Z][A-Za-z0-9]{0,11}(?:\.[A-Z]{1,6})?(?:/[A-Za-z0-9][\w.()-]*)+\*{0,3}"
@@ -19,7 +21,7 @@ _FIELD = re.compile(
     r"(?i)\W*(?:"
     r"(?:distr(?:ibution)?|original|date|ref(?:erence)?|page|status|languages?)\b\.?\s*:.*"
     r"|distr\.(?:\s?\w+)?|(?:english|french|spanish)(?: only)?"
-    r"|limited|general|restricted|unrestricted|derestricted)\W*"
+    r"|limited|general|restricted|unrestricted|derestricted|cover page|without prejudice)\W*"
 )
 _AGENDA = re.compile(
     r"(?i)(?:provisional )?agenda items?(?:\s.{1,80})?"
@@ -36,6 +38,8 @@ _DRAFT = re.compile(
     r"(?:rev\.?\s?\d|v\.?\s?\d|\(?as of\s.*\d|of \d|dated\s.*\d|\d).{0,60}"
 )
 """``Zero draft – rev 1 (as of 14 October 2022)``."""
+_WHICH = re.compile(r"(?:[A-Z][\w/-]*\s){1,4}(?i:draft)\s*:")
+"""``Informal Predecisional/Deliberative Draft:``, above its day (anti-counterfeiting agreement)."""
 _DAYS = (
     rf"(?:{dates.RANGE}|(?:(?:from\s)?\d{{1,2}}(?:\s+\w{{3,9}}(?:\s+\d{{4}})?)?"
     rf"\s?(?:[-–—]|to)\s?)?{dates.ANY})"
@@ -79,8 +83,22 @@ _KIND = re.compile(
 )
 """What kind of paper it is, which is its title only where nothing says what it is about: ``DRAFT
 RESOLUTION``, ``Draft recommendation submitted by the Co-Chairs``."""
+_NOTICE = re.compile(r"(?i)\W*this (?:draft text|document|paper)\s.+")
+_NOTICE_LINES = 12
 ENCLOSED = ("ANNEX", "Annex")
 """What a text is that another document encloses, above the date of that one (WIPO)."""
+
+
+def notices(texts: Sequence[str]) -> frozenset[int]:
+    """Which of these lines are sentences about the paper itself, "* This document must be protected
+    ...", each from its first line to its end."""
+    found: set[int] = set()
+    for n, text in enumerate(texts):
+        if n not in found and _NOTICE.fullmatch(text.strip()) and not is_marking(text):
+            lines = range(n, min(n + _NOTICE_LINES, len(texts)))
+            end = next((k for k in lines if texts[k].rstrip().endswith(".")), n)
+            found.update(range(n, end + 1))
+    return frozenset(found)
 
 
 def is_gathering(text: str) -> bool:
@@ -129,6 +147,7 @@ def is_kind(text: str) -> bool:
 
 def is_front(text: str) -> bool:
     """Whether this line says something about the paper that its title does not."""
-    if is_gathering(text) or is_version(text) or is_reference(text):
+    if is_gathering(text) or is_version(text) or is_reference(text) or is_marking(text):
         return True
-    return _DAY.fullmatch(" ".join(text.split())) is not None
+    text = " ".join(text.split())
+    return any(form.fullmatch(text) for form in (_WHICH, _DAY))

@@ -6,7 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from ledger.profile import Profile, Series, Unit, any_of
-from ledger.reading.scan import Scanner
+from ledger.reading.scan import NOTE_CITED, Scanner
 
 Form = Literal[
     "unit", "section", "caption", "run-in", "number", "letter", "roman", "bullet", "option",
@@ -30,6 +30,8 @@ sentence may begin so."""
 _SPELLED = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 """Numbers in words, as in the Organization of American States: ``SECTION ONE``."""
 _ROMAN = r"[ivxlcIVXLC]+"
+_DESIGNATION = r"(?:[A-Z]{1,3}|[IVXLC]{1,7}|\d{1,3})(?:\.(?:[A-Z]{1,2}|\d{1,3})(?![^\W\d_]))+"
+"""Chapter, section and article in one number, letters among them (``QQ.A.5``)."""
 _MOST_DOTS = 7
 """So many levels of ``1.1.1`` are told apart; lettered items stand below them all."""
 _NO_NAME = re.compile(
@@ -54,6 +56,8 @@ _RANKS: dict[Form, int] = {
 }
 _ENCLOSURES = {"annex", "annexes", "appendix", "appendices", "attachment"}
 """What is bound in behind a text, also where there is only one and it has no number."""
+_PREAMBLE = re.compile(r"preamble-(?:to|of)-")
+"""``PREAMBLE TO THE FTAA AGREEMENT``"""
 _ENCLOSURE = 1
 """Its rank, that of a numbered annex."""
 _ENDS = re.compile(
@@ -72,7 +76,7 @@ _HEADING_AT_MOST = 300
 _NUMBERED_HEADING = re.compile(
     r"\[*(?P<label>(?P<number>[IVXL]+|[A-Z])\."
     # "IV.2.2 SPECIFIC COMMITMENTS", as the climate convention was drafted.
-    r"|(?P<deep>[IVXL]+(?:\.[0-9]{1,2}){1,5})\.?(?=[^a-z]*$))\s+(?=[A-Z\[“\"])"
+    r"|(?P<deep>[IVXL]+(?:\.[0-9]{1,2}){1,5})\.?(?=[^a-z]*$))(?:\s+(?=[A-Z\[“\"])|$)"
 )
 _NUMBERED_HEADING_AT_MOST = 90
 _ROMAN_FIGURES = re.compile(r"[IVXL]+")
@@ -108,7 +112,8 @@ class Label(NamedTuple):
     @property
     def wants_heading(self) -> bool:
         """Whether its heading may stand on the next line: "Article 1", or "Annex"."""
-        return (self.unit is not None and self.unit.heading) or self.key in _ENCLOSURES
+        unit = self.unit is not None and self.unit.heading
+        return unit or self.key in _ENCLOSURES or (self.numbered and self.end == self.stop)
 
     @property
     def unmarked(self) -> bool:
@@ -144,8 +149,12 @@ class Labels:
         self._units = {word: unit for unit in profile.units for word in unit.words}
         words = any_of(word for word, unit in self._units.items() if not unit.glued)
         number = (
-            rf"(?:\d{{1,3}}(?!\d)(?:\.\d{{1,3}})*(?:[a-zA-Z](?![^\W_]))?|(?:{_ROMAN})(?![^\W\d_])"
-            rf"|[A-Z](?![^\W\d_])|(?i:{_SPELLED})(?![^\W_]))"
+            # "QQ.A.5", "X.3", "20.A.1", as trade negotiations count: what has no letter is below.
+            rf"(?:(?=[\dA-Z.]*[A-Z])(?:{_DESIGNATION})(?![^\W_])"
+            rf"|\d{{1,3}}(?!\d)(?:\.\d{{1,3}})*(?:[a-zA-Z](?![^\W_]))?|(?:{_ROMAN})(?![^\W\d_])"
+            # "Chapter QQ", whose number is not known yet; a note's sign may be glued to it.
+            r"|[A-Z](?![^\W\d_])|(?P<twice>[A-Z])(?P=twice)\d?(?![^\W_])"
+            rf"|(?i:{_SPELLED})(?![^\W_]))"
         )
         # "Article IV. (deleted)": what stands in its place is no rest of a sentence.
         marks = (*profile.marks.agreed, *profile.marks.deleted)
@@ -162,6 +171,11 @@ class Labels:
         self._glued = re.compile(
             rf"\[*(?P<label>(?P<word>{glued})\s?(?P<number>\d{{1,3}}(?:{_SUFFIX}(?:\s\d{{1,2}}(?!\d))?)*"
             rf")(?:[.:](?=\s|$))?)(?P<gap>\s+|(?=[\[\]])|$)"
+        )
+        self._bare_unit = next((unit for unit in profile.units if unit.bare), None)
+        self._designated = re.compile(
+            rf"\[*(?P<label>(?P<number>(?=[A-Z])(?:{_DESIGNATION}){_SUFFIX}*)(?<=\d)(?:\.(?=\s|$))?)"
+            r"(?P<gap>\s*[-:–—]\s+|\s+)(?=[A-Z\[{“\"])"
         )
         self._option = re.compile(
             rf"\[*(?P<label>\**(?P<word>{any_of(profile.options.words)})\s?"
@@ -183,7 +197,8 @@ class Labels:
             rf"|\d{{1,3}}(?:\.\d{{1,3}})*\.?(?:{_SUFFIX}|{_APART})+(?:\s\d{{1,2}}(?=\.\s))?\.?"
             # "4 (bis)."
             rf"|\d{{1,3}}\s?\((?:{LATIN})\)\.?)"
-            rf"|\((?P<inner>\d{{1,3}}{_SUFFIX}*)\))(?P<gap>\s+|(?=[\[\]])|$)"
+            # "1.Publication": a tabulator was lost.
+            rf"|\((?P<inner>\d{{1,3}}{_SUFFIX}*)\))(?P<gap>\s+|(?=[\[\]])|(?<=\.)(?=[A-Z][a-z])|$)"
         )
         self._letter = re.compile(
             rf"\[*(?P<label>\(?(?P<number>[a-zA-Z]{{1,2}}|[ivxl]{{1,5}}|[IVX]{{1,5}})"
@@ -213,7 +228,8 @@ class Labels:
         self._bullet = re.compile(r"\[*(?P<label>[•●▪◦·‣*–-])(?P<gap>\s+)(?=\S)")
         # A hyphen is part of a word here, so that no line can be divided in two ways.
         self._run_in = re.compile(
-            r"\[*(?P<label>(?=.{1,60}:)[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3})(?P<gap>\s?:(?:\s+|$))"
+            r"(?P<before>\[*|<<|\d{1,3}\s)"
+            r"(?P<label>(?=.{1,60}:)[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3})(?P<gap>\s?:(?:\s+|$))"
         )
         self._sections = {slug(s) for s in profile.sections}
         self._captions = {slug(c) for c in profile.captions}
@@ -251,6 +267,30 @@ class Labels:
     def find(self, text: str, *, begun: bool) -> Label | None:
         """The label at the start of this line. ``begun``: the title is over, so that any line
         in capitals is a heading."""
+        label = self._behind(text) or self._at_start(text, begun)
+        if label is not None and label.form in ("number", "letter", "roman"):
+            # "[(75)", and on the next line "(85)] per cent": a bracket closes behind a figure.
+            closes = text.startswith("]", label.stop) and "[" not in text[: label.start]
+            return None if closes else label
+        return label
+
+    def _behind(self, text: str) -> Label | None:
+        """The label behind what a bracket says of its parties, "[CL/NZ: 3. Nothing in this Chapter"
+        (trade negotiations), or behind a note's sign, "[1]: Section A"."""
+        start = self._scanner.behind_names(text)
+        if not start and (cited := NOTE_CITED.match(text)) is not None:
+            start = cited.end()
+        if not start:
+            return None
+        rest = text[start:]
+        label = self._as_unit(rest) or self._as_number(rest) or self._as_letter(rest)
+        if label is None:
+            return None
+        return label._replace(
+            start=start + label.start, stop=start + label.stop, end=start + label.end
+        )
+
+    def _at_start(self, text: str, begun: bool) -> Label | None:
         return (
             self._as_unit(text)
             or self._as_changed(text)
@@ -327,8 +367,19 @@ class Labels:
     def _as_unit(self, text: str) -> Label | None:
         found = self._unit.match(text) or self._glued.match(text)
         if found is None:
-            return None
+            return self._as_designated(text)
         unit = self._units[found["word"]]
+        key = unit.key.format(number=number_key(found["number"]))
+        return Label(
+            "unit", unit.kind, key, unit.rank, unit.top, *found.span("label"), found.end(), unit
+        )
+
+    def _as_designated(self, text: str) -> Label | None:
+        """An article's designation without the word: "X.1 Scope"."""
+        unit = self._bare_unit
+        found = self._designated.match(text) if unit is not None else None
+        if unit is None or found is None:
+            return None
         key = unit.key.format(number=number_key(found["number"]))
         return Label(
             "unit", unit.kind, key, unit.rank, unit.top, *found.span("label"), found.end(), unit
@@ -349,6 +400,8 @@ class Labels:
         capitals = words.isupper() and len(words.split()) <= 12 and begun and len(words) > 3
         enclosed = known in _ENCLOSURES
         parts = [slug(part) for part in words.split("/")]  # "PREAMBLE/INTRODUCTION"
+        if words.isupper() and _PREAMBLE.match(known):
+            parts = ["preamble"]
         named = self._sections.issuperset(parts) and (words.isupper() or not bare.endswith(":"))
         if named or capitals or enclosed:
             rank = _ENCLOSURE if enclosed else _RANKS["section"]
@@ -360,7 +413,7 @@ class Labels:
         found = _NUMBERED_HEADING.match(text)
         if found is None:
             return None
-        words = self._scanner.without_mark(text).rstrip("] ")
+        words = self._scanner.without_mark(text[found.end() :]).rstrip("] ")
         if len(words) > _NUMBERED_HEADING_AT_MOST or words.endswith((".", ";", ",", ":")):
             return None
         number = found["number"] or found["deep"]
@@ -423,6 +476,8 @@ class Labels:
         found = self._run_in.match(text)
         if found is None or _NO_NAME.match(found["label"]):
             return None
+        if found["before"].strip("[") and not _NOTING.search(slug(found["label"])):
+            return None  # "14 Negotiators' Note:", "<<Note:"
         # "Brazil and Chile:" and "[XYZ:" say who speaks.
         if self._scanner.names_parties(found["label"], bracketed=text.startswith("[")):
             return None

@@ -12,6 +12,7 @@ from ledger.reading.front import (
     is_kind,
     is_reference,
     is_where,
+    notices,
 )
 
 
@@ -19,7 +20,8 @@ def of_title(texts: Sequence[str]) -> list[bool]:
     """Of each line, whether it is of the title. What the text is about is; where nothing says so,
     what kind of paper it is; then the body's name, which stands above the session and its place,
     and above the paper's symbol; and for want of all these whatever there is."""
-    apart = [is_front(text) or text in ENCLOSED for text in texts]
+    told = notices(texts)
+    apart = [is_front(text) or text in ENCLOSED or n in told for n, text in enumerate(texts)]
     for n, text in enumerate(texts[1:], 1):
         apart[n] = apart[n] or is_where(text, texts[n - 1])
     for start, stop in _in_parentheses(texts):

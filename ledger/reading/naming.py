@@ -47,6 +47,17 @@ _MOST = 1000
 """An attribution is no longer; it is searched for behind every bracket that opens."""
 _MOST_BEHIND = 300
 _HEAD = re.compile(rf"\s*(?P<said>[^\[\]{{}}:]{{1,{_MOST}}}?)\s*:(?!//)\s*")
+_STOPPED = re.compile(
+    r"\s*(?P<said>[^\W\d_]{1,12}\d{0,3}(?:/{1,2}[^\W\d_]{1,12}\d{0,3}){1,40})\.\s+(?=[A-Z“\"])"
+)
+"""Names joined by slashes, with a full stop in place of the colon: ``NZ/Can/Mor. Noting`` (the
+anti-counterfeiting agreement)."""
+_DEFINING = re.compile(r"(?:an?|any|the|those|these|each|every|all)\s")
+"""How a definition begins behind its term: "[Keeper: a person who ...]" (Free Trade Area of the
+Americas)."""
+_CODE = re.compile(r"[A-Z]{2,4}\d{0,3}")
+_NOTED = re.compile(r"(?P<name>[A-Z][A-Za-z]{0,4})\s?\d{1,3}")
+"""A code with a footnote's sign glued to it: ``MX14`` (Trans-Pacific Partnership)."""
 _TAIL = re.compile(
     rf"[-–—]\s*(?P<said>[^\[\]{{}}–—]{{1,{_MOST_BEHIND}}}?)\s*[.;]?(?=\s*\]|\s+/\s)"
 )
@@ -55,8 +66,10 @@ _FROM = re.compile(r"(?i:proposal|text|language|alternative|wording)\s+(?i:by|fr
 _DOES = re.compile(
     r"\s+(?:(?P<noun>(?i:proposals?|alt(?:ernative)?|text|language|wording))"
     r"|(?i:to\s+add|adds?|added|proposes?|proposed|suggests?|suggested|prefers?|requests?))$"
+    r"|(?<=[A-Z]{2})proposes?$"
 )
-"""What a party does, between its name and the colon behind it: ``Norway proposal:``."""
+"""What a party does, between its name and the colon behind it: ``Norway proposal:``; also where a
+copy has glued it to a code in capitals."""
 _BACKED = re.compile(
     r"[,;]?\s*\(?\s*\b(?:supported|seconded|backed)\s+by\s+|[,;]?\s+with\s+(?:the\s+)?supports?\s+(?:of|from)\s+"
 )
@@ -132,8 +145,10 @@ class Naming:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        verb = rf"(?:to\s+)?(?P<verb>{any_of(profile.verbs)})$"
-        self._verb = re.compile(rf"\s+{verb}")
+        verbs = any_of(profile.verbs)
+        verb = rf"(?:to\s+)?(?P<verb>{verbs})$"
+        self._verb = re.compile(rf"(?:\s+|(?<=[A-Z]{{2}})){verb}")
+        self._voiced = re.compile(rf"(?:\s|[A-Z]{{2}})(?:to\s+)?(?:{verbs})\s*(?:;|$)")
         self._apart = re.compile(rf"(?:\s*:\s*|\s+[-–—]\s+|\s+){verb}")
         own = [w for unit in profile.units for w in unit.words]
         own += [*profile.options.words, *profile.captions]
@@ -145,10 +160,33 @@ class Naming:
     # -- where an attribution stands -------------------------------------------------------
 
     def head(self, text: str, at: int) -> tuple[Who, int] | None:
-        """The attribution at the head of a bracket, and where it ends: ``MEX, ARG: ``."""
+        """The attribution at the head of a bracket, and where it ends: ``MEX, ARG: ``. Where
+        nothing stands behind the colon, "[Institutional Body:] Body", or a term is defined there,
+        a stranger's name is none."""
         found = _HEAD.match(text, at)
         who = self.before(found["said"]) if found is not None else None
-        return (who, found.end()) if found is not None and who is not None else None
+        if found is None or who is None:
+            return self._stopped(text, at)
+        empty = text.startswith("]", found.end())
+        defined = self._profile.terms and _DEFINING.match(text, found.end())
+        if (empty or defined) and not any(map(self._is_told, who.everybody)):
+            return None
+        return who, found.end()
+
+    def _is_told(self, name: str) -> bool:
+        """Whether this name can only be a party's: one of the table, or a code."""
+        return self._profile.party(name) is not None or _CODE.fullmatch(name) is not None
+
+    def _stopped(self, text: str, at: int) -> tuple[Who, int] | None:
+        """An attribution that ends in a full stop; only known names make one."""
+        found = _STOPPED.match(text, at)
+        who = self.before(found["said"]) if found is not None else None
+        known = found is not None and who is not None and self.knows(who)
+        return (who, found.end()) if known and found and who else None
+
+    def knows(self, who: Who) -> bool:
+        """Whether everybody named is in the table of parties."""
+        return all(self._profile.party(name) is not None for name in who.everybody)
 
     def tail(self, text: str, at: int) -> tuple[Who, int] | None:
         """The attribution behind the dash that stands here, up to the end of the bracket or of one
@@ -174,8 +212,12 @@ class Naming:
     # -- what it says ----------------------------------------------------------------------
 
     def before(self, said: str) -> Who | None:
-        """Who is named by these words before a colon; ``None``: nobody, they are text."""
+        """Who is named by these words before a colon; ``None``: nobody, they are text. Where they
+        say who is against the words as well, "US/AU propose; CL oppose", they are read as behind a
+        dash (trade negotiations)."""
         words = " ".join(said.split())
+        if self._voiced.search(words):
+            return self.behind(words)
         start = _FROM.match(words)
         does = _DOES.search(words)
         bare = words[start.end() if start else 0 : does.start() if does else len(words)]
@@ -282,6 +324,8 @@ class Naming:
     def _known(self, name: str) -> str | None:
         bare = re.sub(r"^[Tt]he\s+", "", name)
         party = self._profile.party(name) if bare[:1].isupper() else None
+        if party is None and (noted := _NOTED.fullmatch(bare)):
+            party = self._profile.party(noted["name"])
         return party.name if party is not None else None
 
     def is_name(self, said: str) -> bool:

@@ -8,6 +8,7 @@ beside them or behind a form feed. A heading said ten times over ("Actions") is 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ledger.hookspecs import Line
@@ -27,6 +28,12 @@ _JOB = re.compile(
     r"|\d{2}-\d{5}\s*\([A-Z]\)|(?i:please recycle)\W*"
 )
 """What the printers of the United Nations put at the foot of a first page: ``GE.22-12345(E)``."""
+_MARKING = re.compile(
+    r"(?i)\W*(?:this document contains\s.{0,80}\binformation\b.{0,60}"
+    r"|.{0,40}\bmodified handling authori[sz]ed|restreint (?:ue|eu)(?:\s*/\s*eu restricted)?"
+    r"|(?:[a-z]{2,4}\s)?(?:eu restricted|confidential|for official use only))\W*"
+)
+"""How a paper is to be handled, as trade negotiations print it on every page."""
 _RULE = re.compile(r"(?:[_=*~–—-]\s?){3,}")
 """A line drawn over footnotes, or at the end."""
 _LEADER = re.compile(r".*\S\s*(?:\.\s?){4,}\s*\d{1,4}|.*\S\s*…+\s*\d{1,4}")
@@ -40,6 +47,10 @@ _RUN = 3
 _APART = 8
 """Lines between two pages at the least."""
 _ASIDE = 20
+_COVER = 20
+"""So many printed lines at its head may be the cover of a paper."""
+_HEAD_LINES = 6
+"""A running head has at most so many lines above or below the marking in it."""
 _BESIDE = 2
 """A running head stands at most so many printed lines from a page number or a form feed."""
 
@@ -52,8 +63,13 @@ def furniture(lines: Sequence[Line]) -> frozenset[int]:
     edges |= {n for same in symbols.values() for n in same if len(same) >= _TIMES}
     edges |= {n for n, _ in _matching(printed, _JOB)} | {n for n, _ in _matching(printed, _RULE)}
     fed = {n for n, line in enumerate(printed) if "\f" in line.text}
-    heads = _heads(printed, edges | fed)
+    heads = _heads(printed, edges | fed) | _marked(printed)
     return frozenset(printed[n].number for n in edges | heads | _contents(printed))
+
+
+def is_marking(text: str) -> bool:
+    """Whether a line says how the paper is to be handled."""
+    return _MARKING.fullmatch(" ".join(text.split())) is not None
 
 
 def is_rule(text: str) -> bool:
@@ -79,6 +95,8 @@ def _page_numbers(printed: Sequence[Line]) -> Iterator[int]:
     looks = [(n, found) for n, line in enumerate(printed) if (found := _said(line, _NUMBERED))]
     if len(looks) >= _TIMES:
         yield from (n for n, _ in looks)
+    else:
+        yield from (n for n, _ in looks if n and _said(printed[n - 1], _SYMBOL))
     run: list[tuple[int, int]] = []
     for n, line in enumerate(printed):
         found = _said(line, _BARE)
@@ -139,6 +157,36 @@ def _heads(printed: Sequence[Line], edges: set[int]) -> set[int]:
         for n in places
         if words and len(places) >= _TIMES and beside.issuperset(places)
     }
+
+
+def _marked(printed: Sequence[Line]) -> set[int]:
+    """The markings that come back on every page, with the lines of the running head around them.
+    On the cover they stay: there they say which paper it is."""
+    found: set[int] = set()
+    for places in _repeated(_matching(printed, _MARKING)).values():
+        for step in (1, -1):
+            found |= _around(printed, places, step)
+    return found
+
+
+def _around(printed: Sequence[Line], places: Sequence[int], step: int) -> set[int]:
+    """The marking at these places and the lines beside it, downward or upward, that come back with
+    it; without the first place, if that is the cover."""
+    if len(places) < _TIMES:
+        return set()
+    heads: dict[int, tuple[str, ...]] = {n: (_words(printed[n]),) for n in places}
+    cover = places[0] if places[0] < _COVER else None
+    found = {n for n in places if n != cover}
+    for far in range(1, _HEAD_LINES + 1):
+        longer = {
+            n: (*head, _words(printed[n + step * far]))
+            for n, head in heads.items()
+            if 0 <= n + step * far < len(printed)
+        }
+        times = Counter(longer.values())
+        heads = {n: head for n, head in longer.items() if times[head] >= _TIMES}
+        found |= {n + step * far for n in heads if n != cover}
+    return found
 
 
 def _words(line: Line) -> str:

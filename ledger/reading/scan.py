@@ -26,6 +26,8 @@ Kind = Literal[
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 """Superscript figures, as footnotes are numbered."""
 
+NOTE_CITED = re.compile(r"\[\d{1,3}\]:\s+")
+"""A note's sign before a heading: ``[1]: Section A``."""
 _TITLE_AT_MOST = 1000
 """The patterns for titles go back and forth over what they are given."""
 _REMARK_AT_MOST = 600
@@ -228,6 +230,25 @@ class Scanner:
             return self._profile.party(words) is not None
         return bracketed or all(self._profile.party(n) is not None for n in who.everybody)
 
+    def behind_names(self, text: str) -> int:
+        """How many characters at the start are brackets that open and the parties named in them:
+        ``[US/AU propose; CL oppose: ``; 0: nobody is named there."""
+        end = 0
+        while (opening := _OPENED.match(text, end)) is not None:
+            found = self._naming.head(text, opening.end())
+            if found is None:
+                break
+            end = found[1]
+        return end
+
+    def position(self, sentence: str) -> Token | None:
+        """What a sentence of a note says of the position of parties that are known: "JP reserves
+        its position pending the outcome of article 1."."""
+        if len(sentence) > _REMARK_AT_MOST:
+            return None
+        said = self._said(f"[{sentence}]")
+        return said if said is not None and said.kind == "position" and said.by else None
+
     def ends_with_remark(self, text: str) -> bool:
         """Whether the words end in a mark, or in something else said about them."""
         start = max(text.rfind("("), text.rfind("["))
@@ -246,11 +267,13 @@ class Scanner:
         return self._enclosed.fullmatch(text) is not None
 
     def is_about(self, text: str) -> bool:
-        """Whether this whole line is something said about the provision before it: a mark, or a
-        note in parentheses."""
+        """Whether this whole line is something said about the provision before it: a mark, a note
+        in parentheses, or a bracket in which a party says where it stands: "[AU: reserves]"."""
         text = text.strip()
         if self.is_mark(text):
             return True
+        if text[:1] == "[" and text.find("]") == len(text) - 1:
+            return self.position(text[1:-1]) is not None
         return text[:1] == "(" and len(text) <= _REMARK_AT_MOST and self._said(text) is not None
 
     def goes_on(self, before: str, text: str) -> bool:
@@ -289,6 +312,8 @@ class Scanner:
             return self._mark(prose, mark) if mark and mark["level"] else None
         if letter == "{" and self._profile.braces:
             return self._editorial(prose, at, partners.get(at))
+        if text[at - 1 : at] == "{" and not self._profile.braces:
+            return self._wished(prose, at, partners.get(at - 1))
         if letter.isupper() and (at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_")):
             found = self._bare.match(text, at)
             if found and self._counts(found, text):
@@ -359,6 +384,8 @@ class Scanner:
             return None
         if found := next((f for form in _NO_BRACKETS if (f := form.match(text, at))), None):
             return Token("text", prose[at : found.end()])
+        if at == 0 and (cited := NOTE_CITED.match(text)):
+            return Token("text", prose[: cited.end()])
         if (noted := _NUMBER.match(text, at)) and self._is_reference(text, at, noted.end()):
             return Token("text", prose[at : noted.end()])
         return Token("open", prose[at : at + 1])
@@ -371,6 +398,18 @@ class Scanner:
         who, end = found
         return Token(
             "attribution", prose[at:end], by=who.by, stances=who.stances, speakers=who.speakers
+        )
+
+    def _wished(self, prose: Prose, at: int, end: int | None) -> Token | None:
+        """The parties at the head of words in curly braces, where those are words of the draft:
+        who is named there asks for them, "{EU/J: infringement}" (anti-counterfeiting agreement)."""
+        found = self._naming.head(prose.text, at) if end is not None else None
+        if found is None or end is None or not self._naming.knows(found[0]):
+            return None
+        who, stop = found
+        said = prose.text[at : min(end - 1, at + _REMARK_AT_MOST)]
+        return Token(
+            "position", prose[at:stop], stance="request", by=who.everybody, said=said,
         )
 
     def _other_reading(
@@ -503,6 +542,7 @@ _FILED = re.compile(
 _SIGNS = re.compile(r"(?:\[[0-9]{1,3}\]/)+(?![^\s.,;:)])")
 """Signs of footnotes as converters leave them: ``[1]/[2]/``, but no ``[8]/[10] days``."""
 _NO_BRACKETS = (_ELLIPSIS, _FILED, _SIGNS)
+_OPENED = re.compile(r"\[+")
 _SLASH = re.compile(r"\s*/\s+")
 _NUMBER = re.compile(r"\[[0-9]{1,3}\]")
 _NEAR = 40

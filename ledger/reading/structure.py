@@ -34,6 +34,7 @@ _FORMULA_RANK = _NUMBERED = 10
 _ENCLOSED = 18
 """From this rank on stand ``(1)`` and letters."""
 _HEADING_WORDS = 8
+_SENTENCE = re.compile(r"[.;:]\s+(?=[A-Z(\[])")
 _PLACEHOLDER = re.compile(
     r"(?i)(?:placeholder|reserved$|tbd$|to be (?:developed|determined|completed|inserted|added)\b)"
 )
@@ -114,8 +115,10 @@ class Structure:
         if label is not None and label.form == "end" and self._last is not None:
             self._end_options(self._last, prose, label)
             return self._last
-        if label is not None and label.form == "note":
-            return self._page_note(prose, label)
+        if label is not None and label.notes and (
+            label.form == "note" or prose.text[label.end :].strip()
+        ):
+            return self._note(prose, label)
         label = self._told(label, within=block.within)
         provision = ReadProvision(
             kind=label.kind if label else "paragraph",
@@ -185,12 +188,20 @@ class Structure:
         around = self._hierarchy.around(label)
         return label if around is None else label._replace(rank=around.rank + 1)
 
-    def _page_note(self, prose: Prose, label: Label) -> ReadProvision:
-        """A footnote at the foot of its page, in the midst of the text: it stands where it is
-        printed, and nothing stands under it."""
+    def _note(self, prose: Prose, label: Label) -> ReadProvision:
+        """A footnote at the foot of its page, or another note in the midst of the text: it stands
+        where it is printed, and nothing stands under it. A sentence of it that says where a party
+        stands is taken down as that party's position."""
         provision = ReadProvision(label.kind, label.key, self.source(prose), rank=label.rank)
         self._hang(provision, self._hierarchy.open[-1] if self._hierarchy.open else None)
         self._say_label(provision, prose, label)
+        body = prose[label.end :]
+        for start, stop in pairwise([0, *(s.end() for s in _SENTENCE.finditer(body.text)), None]):
+            said = body[start:stop].stripped()
+            if (token := self._scanner.position(said.text)) is not None:
+                provision.positions.append(
+                    ReadPosition(token.stance, token.by, token.said, self.source(said))
+                )
         return provision
 
     def _end_options(self, last: ReadProvision, prose: Prose, label: Label) -> None:
@@ -368,8 +379,8 @@ class Structure:
         if label is None:
             self.say(provision, prose, "text")
             return
-        for edge in range(label.start):
-            self._edge(provision, prose[edge : edge + 1], opens=True)
+        for token in self._scanner.tokens(prose[: label.start]):
+            self._take(provision, token, "layout")
         printed = prose[label.start : label.stop]
         body = prose[label.end :].stripped()
         if printed.text:

@@ -68,8 +68,9 @@ class Wording:
         self._marked: dict[int, Planned] = {}
         self._positioned: dict[int, Planned] = {}
         self._standing_positions: set[str] = set()
-        self._replaced: dict[str, Planned] = {}
-        """Positions of the draft, by event, that another puts otherwise."""
+        self._ended: dict[str, Planned] = {}
+        """Positions of the draft, by event, and what ends each: another that puts it otherwise, or
+        its withdrawal."""
 
     def fill(self) -> None:
         """Fill the target with its items: what stays, what comes, what goes."""
@@ -199,6 +200,9 @@ class Wording:
                 item.hides = closing[old.bracket]
             case "attribution" if closed:
                 item.hides = closing[closed[-1]]
+            case "attribution":
+                self._end_said_in(old)
+                item.hides = self._it.publication
             case "text" | "heading" if taken:
                 item.hides = closing[taken[-1]]
             case "text" | "heading" if not old.text.strip():
@@ -215,6 +219,9 @@ class Wording:
                 item.hides = self._moved
             case "note" if self._read.kind == "footnote":
                 item.hides = self._reword_note()
+            case "note":
+                self._end_said_in(old)
+                item.hides = self._it.publication
             case _:
                 item.hides = self._it.publication
         return item
@@ -348,14 +355,31 @@ class Wording:
 
     def _positions(self, olds: list[Old], news: list[New], same: dict[int, int]) -> None:
         standing = {news[n].piece.position for n in same if news[n].role == "position"}
-        held = {(p.stance, p.by, p.text) for p in self._held()}
         self._standing_positions = {olds[same[n]].span.event for n in same} | {
             self._position_of(olds[same[n]]) for n in same if news[n].role == "position"
         }
+        coming: list[int] = []
         for index, position in enumerate(self._read.positions):
-            known = (position.stance, position.by, position.text) in held
-            if index not in standing and not known:
-                self._positioned[index] = self._position(position)
+            held = self._said_before(position)
+            if held is not None:
+                self._standing_positions.add(held.event)
+            elif index not in standing:
+                coming.append(index)
+        for index in coming:
+            self._positioned[index] = self._position(self._read.positions[index])
+
+    def _said_before(self, position: ReadPosition) -> Position | None:
+        """The position of the draft that this one is, on the same bracket and in the same words."""
+        said = (position.stance, position.by, position.text, self._bracket_before(position))
+        return next(
+            (p for p in self._held() if (p.stance, p.by, p.text, p.bracket) == said), None
+        )
+
+    def _bracket_before(self, position: ReadPosition) -> str | None:
+        """The bracket of the draft that a position is on, if it stays."""
+        if position.bracket is None:
+            return None
+        return self._brackets.stays.get(position.bracket)
 
     def _position(self, position: ReadPosition) -> Planned:
         bracket = position.bracket
@@ -384,15 +408,20 @@ class Wording:
             ),
         )
         if replaced is not None:
-            self._replaced[replaced] = planned
+            self._ended[replaced] = planned
         return planned
 
     def _put_otherwise(self, position: ReadPosition) -> str | None:
-        """The position of the same parties that this one puts in other words, or with others."""
+        """The position of the same parties that this one puts in other words, or with others; on
+        a bracket that stays also with fewer, "CL/NZ oppose" before "CL oppose"."""
+        on = self._bracket_before(position)
         for held in self._held():
-            if held.event in self._standing_positions or held.event in self._replaced:
+            if held.event in self._standing_positions or held.event in self._ended:
                 continue
-            if held.stance == position.stance and set(held.by) <= set(position.by):
+            if held.stance != position.stance:
+                continue
+            fewer = on is not None and held.bracket == on and set(held.by) & set(position.by)
+            if fewer or set(held.by) <= set(position.by):
                 return held.event
         return None
 
@@ -410,27 +439,40 @@ class Wording:
         again = (p.event for p in held if p.text in old.text and p.event not in brought)
         return next(again, event)
 
-    def _end_position(self, old: Old) -> Planned:
-        """What ends a position that the text no longer has: the one that puts it otherwise, or
-        its withdrawal. What an earlier text printed a second time is no position of its own."""
-        event = self._position_of(old)
-        if event in self._replaced:
-            return self._replaced[event]
-        if all(p.event != event for p in self._it.draft.positions):
-            return self._it.publication
-        held = next((p for p in self._held() if p.event == event), None)
-        still = {n for p in self._read.positions if held and p.stance == held.stance for n in p.by}
+    def _end_said_in(self, old: Old) -> None:
+        """End the positions that stood in what goes: in a note, or in the attribution of a bracket
+        that stays, "US propose; CL oppose" before "US propose"."""
+        for held in self._held():
+            standing = held.event in self._standing_positions or held.event in self._ended
+            said = held.text in old.text and (old.role == "note") == (held.bracket is None)
+            if said and not standing:
+                self._ended[held.event] = self._withdraw(held.event, self._no_more(held))
+
+    def _no_more(self, held: Position) -> tuple[str, ...]:
+        """The parties of a position who do not take it any more."""
+        still = {n for p in self._read.positions if p.stance == held.stance for n in p.by}
+        return tuple(n for n in held.by if n not in still)
+
+    def _withdraw(self, target: str, by: tuple[str, ...]) -> Planned:
         return self._it.add(
             order=self._order,
             rank=WITHDRAWN,
             make=lambda edits: Withdrawn(
-                provision=self._target.id,
-                target=event,
-                by=tuple(n for n in held.by if n not in still) if held is not None else (),
-                source=self._read.source,
+                provision=self._target.id, target=target, by=by, source=self._read.source,
                 edits=edits,
             ),
         )
+
+    def _end_position(self, old: Old) -> Planned:
+        """What ends a position that the text no longer has: the one that puts it otherwise, or
+        its withdrawal. What an earlier text printed a second time is no position of its own."""
+        event = self._position_of(old)
+        if event in self._ended:
+            return self._ended[event]
+        if all(p.event != event for p in self._it.draft.positions):
+            return self._it.publication
+        held = next((p for p in self._held() if p.event == event), None)
+        return self._withdraw(event, self._no_more(held) if held is not None else ())
 
 
 _UNSETTLED = Planned(date.min, "inferred", 0, 0)

@@ -161,7 +161,8 @@ _SENTENCE_ENDS = frozenset(".;:!?")
 
 def _slid(steps: list[_Step], old: Sequence[_Token], new: Sequence[_Token]) -> list[_Step]:
     """The same, with what came or went between two unchanged stretches moved to where a sentence
-    begins, if the words allow it: not "taps. To boil" went, but "To boil taps."."""
+    begins, if the words allow it: not "taps. To boil" went, but "To boil taps."; or to what else
+    comes or goes of a bracket: not "1961) or] (" went of "[(1961) or] (1991", but all of it."""
     for n in range(1, len(steps) - 1):
         (before, *_), (equal, gone, came), (after, *_) = steps[n - 1 : n + 2]
         if equal or not before or not after or (gone and came):
@@ -173,7 +174,8 @@ def _slid(steps: list[_Step], old: Sequence[_Token], new: Sequence[_Token]) -> l
         room = len(steps[n - 1][1])
         for shift in range(room + 1):
             start, stop = block.start - shift, block.stop - shift
-            if _begins_sentence(tokens, start):
+            joins = shift == room > 0 and _opened(steps, n, tokens, start)
+            if _begins_sentence(tokens, start) or joins:
                 if shift:
                     steps[n - 1 : n + 2] = _shifted(steps[n - 1 : n + 2], shift)
                 break
@@ -199,6 +201,15 @@ def _begins_sentence(tokens: Sequence[_Token], at: int) -> bool:
         return at == 0 or tokens[at - 1][0] != tokens[at][0]
     space, end = tokens[at - 1], tokens[at - 2]
     return (space[1] == " " and end[1] in _SENTENCE_ENDS) or space[0] == "label"
+
+
+def _opened(steps: Sequence[_Step], n: int, tokens: Sequence[_Token], at: int) -> bool:
+    """Whether a bracket opens right before this place, or names its parties there, and comes or
+    goes as the change does that begins here."""
+    if n < 2 or steps[n - 2][0] or tokens[at - 1][0] not in ("edge", "attribution"):
+        return False
+    _, gone, came = steps[n - 2]
+    return at - 1 in (gone if steps[n][1] else came)
 
 
 def _shifted(steps: list[_Step], shift: int) -> list[_Step]:

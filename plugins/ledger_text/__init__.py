@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger.hookspecs import Exporter, Reader, hookimpl
-from ledger.printout import PrintedProvision, Printout, line
+from ledger.printout import BRACKET, PrintedProvision, Printout, line
 
 if TYPE_CHECKING:
     from ledger.view import View
@@ -37,9 +37,20 @@ class TextExporter:
 def _block(provision: PrintedProvision) -> str:
     pieces = provision.pieces
     if provision.kind in _LABEL_ON_ITS_OWN:
-        at = max((i for i, piece in enumerate(pieces, 1) if piece.role in _ABOVE), default=0)
+        at = _above(provision)
         return "\n".join(said for part in (pieces[:at], pieces[at:]) if (said := line(part)))
     return line(pieces)
+
+
+def _above(provision: PrintedProvision) -> int:
+    """How many pieces stand above the text: the label, the heading, and the brackets that close
+    right behind it and opened there."""
+    pieces = provision.pieces
+    at = max((i for i, piece in enumerate(pieces, 1) if piece.role in _ABOVE), default=0)
+    opened = {piece.of for piece in pieces[:at] if piece.role == BRACKET}
+    while at < len(pieces) and pieces[at].role == BRACKET and pieces[at].of in opened:
+        at += 1
+    return at
 
 
 class CleanExporter:
