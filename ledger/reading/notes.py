@@ -23,8 +23,8 @@ from ledger.reading.readtext import (
     ReadPosition,
     ReadProvision,
 )
+from ledger.reading.saying import Saying, Sign
 from ledger.reading.scan import RAISED, Scanner
-from ledger.reading.structure import Sign, Structure
 
 _RANK = 0
 _DATE = re.compile(rf"(?<![\w/.]){dates.ANY}")
@@ -50,7 +50,7 @@ _BARE = re.compile(r"(?P<number>[0-9]{1,3}) ")
 def read_notes(
     name: str,
     found: Sequence[Block],
-    structure: Structure,
+    saying: Saying,
     profile: Profile,
     calendar: Calendar,
 ) -> list[ReadNote]:
@@ -60,14 +60,14 @@ def read_notes(
     taken: set[int] = set()
     for place, block in enumerate(found, 1):
         number = place if block.number is None else block.number
-        note = _read(block, number, structure)
+        note = _read(block, number, saying)
         if number in taken:
-            structure.oddities.about(
+            saying.oddities.about(
                 note.provision, "repeated note number", f"a second note {number}", "kept as printed"
             )
         taken.add(number)
         if block.number is None and _is_lost(block):
-            structure.oddities.about(
+            saying.oddities.about(
                 note.provision, "lost note number",
                 f"a footnote without its number, {cut(note.source.quote, 40)}",
                 f"note {number} by its order",
@@ -93,14 +93,14 @@ def _is_lost(block: Block) -> bool:
     return "\ufffd" in sign or not sign.strip()
 
 
-def _read(block: Block, number: int, structure: Structure) -> ReadNote:
+def _read(block: Block, number: int, saying: Saying) -> ReadNote:
     prose, words = block.prose, _words(block)
-    source = structure.source(words)
+    source = saying.source(words)
     sign = prose[: _start(block, prose)]
     printed = f"{number}/ " if _is_lost(block) else f"{sign.text.strip()} "
     provision = ReadProvision("footnote", f"note-{number}", source, rank=_RANK)
     provision.pieces = [
-        Piece(structure.source(sign), prose.column, printed, "label"),
+        Piece(saying.source(sign), prose.column, printed, "label"),
         Piece(source, words.column, words.text, "note"),
     ]
     return ReadNote(number, provision, source)

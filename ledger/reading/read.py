@@ -18,6 +18,7 @@ from ledger.reading.labels import Labels
 from ledger.reading.proof import printed, prove
 from ledger.reading.prose import Original
 from ledger.reading.readtext import Piece, ReadBracket, ReadProvision, ReadText
+from ledger.reading.saying import Saying
 from ledger.reading.scan import Scanner
 from ledger.reading.structure import Structure
 from ledger.reading.title import read_title
@@ -45,12 +46,13 @@ def read(
     scanner = Scanner(profile)
     original = Original(lines)
     found = blocks(lines, Labels(profile, scanner), scanner)
+    saying = Saying(name, profile, scanner, original, calendar)
+    oddities = saying.oddities
     structure = Structure(
-        name, profile, scanner, original, calendar, wrapped=found.wrapped, markdown=found.markdown
+        profile, scanner, saying, wrapped=found.wrapped, markdown=found.markdown
     )
-    oddities = structure.oddities
 
-    title = read_title(name, found.title, structure, scanner, calendar, on)
+    title = read_title(name, found.title, saying, scanner, calendar, on)
     for block in found.provisions:
         structure.add(block)
     tops = [*([title.provision] if title.provision else []), *structure.provisions]
@@ -60,19 +62,17 @@ def read(
     numbering.irregular(tops, oddities)
 
     provisions = [deep for top in tops for deep in top.walk()]
-    paired = brackets.pair(
-        provisions, structure.authors, structure.struck, structure.readings, oddities
-    )
+    paired = brackets.pair(provisions, saying.authors, saying.struck, saying.readings, oddities)
     _quote(provisions, paired, original)
-    for edge, by in structure.proposed_after:
+    for edge, by in saying.proposed_after:
         # An author named right behind a bracket proposed what stands in it.
         if edge.bracket is not None:
             paired[edge.bracket].by = tuple(dict.fromkeys((*paired[edge.bracket].by, *by)))
-    footnotes = notes.read_notes(name, found.notes, structure, profile, calendar)
-    notes.cite(structure.signs, footnotes, provisions, oddities)
+    footnotes = notes.read_notes(name, found.notes, saying, profile, calendar)
+    notes.cite(saying.signs, footnotes, provisions, oddities)
     notes.proposers(provisions, paired, footnotes, scanner)
     brackets.explain(provisions, paired)
-    for provision, index, edge in structure.said_after:
+    for provision, index, edge in saying.said_after:
         position = provision.positions[index]
         provision.positions[index] = replace(position, bracket=edge.bracket)
 
@@ -80,7 +80,7 @@ def read(
     moves.link_moves(provisions, profile, oddities)
     remarks.on_brackets(provisions, paired, oddities)
     remarks.on_marks(tops, provisions, oddities)
-    structure.spellings.report(oddities)
+    saying.spellings.report(oddities)
     calendar.report(oddities)
 
     text = ReadText(

@@ -17,8 +17,8 @@ from ledger.reading.days import Calendar
 from ledger.reading.front import is_day, is_version
 from ledger.reading.prose import Prose, joined, of_line
 from ledger.reading.readtext import ReadProvision
+from ledger.reading.saying import Saying
 from ledger.reading.scan import Scanner
-from ledger.reading.structure import Structure
 
 _RANK = 0
 _SIGN = re.compile(r"#{1,6} ")
@@ -50,7 +50,7 @@ class Title(Struct, frozen=True):
 def read_title(
     name: str,
     lines: list[Line],
-    structure: Structure,
+    saying: Saying,
     scanner: Scanner,
     calendar: Calendar,
     told: date | None,
@@ -60,19 +60,19 @@ def read_title(
     if not lines:
         return Title(None, name.rpartition(".")[0] or name)
     prose = joined(lines)
-    provision = ReadProvision("title", "title", structure.source(prose), rank=_RANK)
+    provision = ReadProvision("title", "title", saying.source(prose), rank=_RANK)
     found = scanner.title(prose.text)
     start = 0
     whole: list[tuple[Role, int]] = [("heading", len(prose))]
     for role, stop in whole if found else _parts(lines):
-        words = _shown(provision, prose[start:stop], structure)
+        words = _shown(provision, prose[start:stop], saying)
         if role == "note":
-            structure.aside(provision, words)
+            saying.aside(provision, words)
         else:
-            structure.say(provision, words, role)
+            saying.say(provision, words, role)
         start = stop
     if len(lines) > 1:
-        structure.oddities.at(
+        saying.oddities.at(
             prose, "title in pieces", f"a title cut over {len(lines)} lines", "joined"
         )
     title, kind, start = provision.words("heading") or prose.text, None, 0
@@ -82,16 +82,16 @@ def read_title(
         kind = tidy(parts["kind"]).lower() if parts.get("kind") else None
         start = found.start("date") if parts.get("date") else 0
     texts = {line.number: of_line(line).text for line in lines}
-    day = _day(name, prose[start:], structure, calendar, told, texts, first=start > 0)
+    day = _day(name, prose[start:], saying, calendar, told, texts, first=start > 0)
     return Title(provision, title, kind, day)
 
 
-def _shown(provision: ReadProvision, prose: Prose, structure: Structure) -> Prose:
+def _shown(provision: ReadProvision, prose: Prose, saying: Saying) -> Prose:
     """These words without the sign of a heading in Markdown, which is printed and no word."""
     sign = _SIGN.match(prose.text)
     if sign is None:
         return prose
-    structure.layout(provision, prose[: sign.end()])
+    saying.layout(provision, prose[: sign.end()])
     return prose[sign.end() :]
 
 
@@ -118,7 +118,7 @@ def _parts(lines: list[Line]) -> list[tuple[Role, int]]:
 def _day(
     name: str,
     prose: Prose,
-    structure: Structure,
+    saying: Saying,
     calendar: Calendar,
     told: date | None,
     texts: Mapping[int, str],
@@ -145,16 +145,16 @@ def _day(
             raise Located(
                 name, place.line, place.column, f"{e}.", "Mend the paper, or give --on DATE."
             ) from e
-        structure.oddities.at(
+        saying.oddities.at(
             place, "date that makes no sense", f"“{written}”",
             f"{dates.spoken(told)} counts, as stated",
         )
         return None
     if told is None:
         done = f"taken as the paper's date, {dates.spoken(day)} (inferred)"
-        structure.oddities.at(place, "date in the title", f"“{written}”", done)
+        saying.oddities.at(place, "date in the title", f"“{written}”", done)
     elif told != day:
-        structure.oddities.at(
+        saying.oddities.at(
             place, "date in the title", f"“{written}”",
             f"{dates.spoken(told)} counts, as stated",
         )
