@@ -32,9 +32,10 @@ _BARE_NOTE = re.compile(r"\s*(?:(?P<bare>[0-9]{1,3})|(?P<star>\*{1,3}))\s+(?=[A-
 """A footnote behind its bare number, as converters leave it, or behind a star."""
 _POINTED_NOTE = re.compile(r"\s*(?P<bare>[0-9]{1,3})\.\s+(?=[A-Z\[“\"‘(])")
 _SLASHED_SIGN = re.compile(
-    r"(?<=[^\s\d/])(?P<bare>[0-9]{1,2})/(?=[\s.,;)]|$)|\[(?P<bracket>[0-9]{1,2})\]/"
+    r"(?<=[^\s\d/A-Z])(?P<bare>[0-9]{1,2})/(?=[\s.,;)]|$)|\[(?P<bracket>[0-9]{1,2})\]/"
 )
-"""A footnote's sign that is glued to a word or a bracket, ``instruments],1/``, or stands in one."""
+"""A footnote's sign that is glued to a word or a bracket, ``instruments],1/``, or stands in one; it
+is not glued to a mark in capitals."""
 _NOTES_HEADING = re.compile(r"(?i)\W*(?:foot|end)?notes?\W*")
 _ORPHAN = re.compile(r"[0-9]{0,2}/")
 """What is left of a footnote's sign whose line was broken."""
@@ -156,6 +157,8 @@ def _pointed(lines: Sequence[Line]) -> int:
         for line in lines[:first] for sign in _SLASHED_SIGN.finditer(line.text)
     }
     count = sum(1 for n, _ in starts if n >= first)
+    if any(_NOTE_START.match(line.text) for line in lines[first:]):
+        return len(lines)  # the notes are others
     again = any(n < first and int(found["bare"]) == 1 for n, found in starts)
     told = after == 1 and again and cited == set(range(1, count + 1))
     return first if told else len(lines)
