@@ -10,11 +10,12 @@ from ledger.events import Entry, Sentence, Source
 from ledger.minutes.act import act
 from ledger.minutes.finding import Unclear
 from ledger.minutes.lexicon import Lexicon
-from ledger.minutes.line import read_line, read_sentence
+from ledger.minutes.line import read_line
 from ledger.minutes.outcome import Outcome
 from ledger.minutes.pen import Pen
 from ledger.minutes.prose import Said
 from ledger.minutes.room import Room
+from ledger.minutes.sentence import read_sentence
 from ledger.minutes.statement import Statement
 from ledger.minutes.trees import NotMeant
 from ledger.profile import Profile
