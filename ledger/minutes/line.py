@@ -10,11 +10,14 @@ from lark import Tree
 
 from ledger.draft import tidy
 from ledger.events import Stance
-from ledger.minutes.lexicon import Lexicon, Token
+from ledger.minutes.floor import Floor
+from ledger.minutes.lexicon import Lexicon
 from ledger.minutes.parse import Parsed, parse_tokens
+from ledger.minutes.prose import Said
 from ledger.minutes.sentence import Heard, read_sentence
 from ledger.minutes.speaking import level
 from ledger.minutes.statement import Anchor, Change, Part, Ref, Side, Spot, Statement, What
+from ledger.minutes.tokens import Token
 from ledger.minutes.trees import NotMeant
 
 FORMS: tuple[tuple[str, str], ...] = (
@@ -60,7 +63,8 @@ def read_line(line: str, lexicon: Lexicon) -> Heard | None:
     tree = parse_tokens(tokens, "line") if tokens is not None else None
     if tree is not None:
         return _short(tree, line)
-    return read_sentence(line, lexicon)
+    speech = Floor(lexicon).hear(Said(line, 1, 1, begins=True))
+    return read_sentence(line, lexicon, speech)
 
 
 def _tokens(line: str, lexicon: Lexicon) -> list[Token] | None:

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ledger.minutes.floor import Speech
 from ledger.minutes.interpret import statements
-from ledger.minutes.lexicon import Lexicon, Token, narrated
-from ledger.minutes.nothing import changes_nothing, contradicts, points_back, stands_free
+from ledger.minutes.lexicon import Lexicon
+from ledger.minutes.nothing import (
+    changes_nothing,
+    contradicts,
+    names_provision,
+    points_back,
+    stands_free,
+)
 from ledger.minutes.parse import LONGEST, Parsed, parse_tokens
+from ledger.minutes.spoken import statements_of
 from ledger.minutes.statement import Statement
+from ledger.minutes.tokens import Token, narrated
 
 _TRIED = 5
 """At so many joints, from the last, a sentence is tried in two parts."""
-_NAMING = frozenset({"UNIT", "ADDRESS", "COUNTED", "TITLED"})
 
 
 class Heard(NamedTuple):
@@ -23,10 +31,13 @@ class Heard(NamedTuple):
     said: str
 
 
-def read_sentence(sentence: str, lexicon: Lexicon) -> Heard | None:
-    """What a sentence of minutes says; ``None`` where it has no form that is known. Raises
-    `NotMeant`."""
-    said = _said(narrated(lexicon.tokens(sentence)), sentence)
+def read_sentence(sentence: str, lexicon: Lexicon, speech: Speech | None = None) -> Heard | None:
+    """What a sentence of minutes says; ``None`` where it has no form that is known. ``speech``:
+    what somebody says in it. Raises `NotMeant`."""
+    if speech is not None:
+        said = statements_of(speech, sentence)
+    else:
+        said = _said(narrated(lexicon.tokens(sentence)), sentence)
     return Heard(said, sentence) if said is not None else None
 
 
@@ -41,7 +52,7 @@ def _said(tokens: Sequence[Token], sentence: str) -> list[Statement] | None:
     if (offered := _offered(tokens)) is not None:
         return statements(offered, sentence)
     if changes_nothing(tokens):
-        return [Statement("nothing", mentions=any(t.type in _NAMING for t in tokens))]
+        return [Statement("nothing", mentions=names_provision(tokens))]
     for at, resumes in list(_joints(tokens))[: -_TRIED - 1 : -1]:
         before, behind = tokens[:at], tokens[resumes:]
         if changes_nothing(behind) and (tree := parse_tokens(before, "sentence")) is not None:
