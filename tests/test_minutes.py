@@ -126,7 +126,7 @@ def test_a_typed_decision_that_is_not_carried_out(opened: Path) -> None:
     (paper,) = told(opened, PAPERS[2])
     assert [missed["why"] for missed in paper["not_carried_out"]] == ["still printed"]
     (row,) = json.loads(ledger(opened, "status", "--format", "json"))["not_carried_out"]
-    assert row["decision"].startswith("1.2/3 deleted")
+    assert row["decision"] == "1.2/3 delete"
 
 
 def test_the_same_minutes_twice(opened: Path) -> None:
