@@ -38,6 +38,7 @@ _DRAFTS = {
     "A": ("oas", ("examples/2012-03-22-informal-meeting.txt",
                   "examples/2012-03-28-working-group.txt"), None, "2012-04-03"),
     "B": ("conference", ("tests/minutes/draft-b.txt",), date(2015, 2, 1), "2015-02-03"),
+    "C": ("un", ("tests/minutes/draft-c.txt",), date(2024, 3, 4), "2024-03-07"),
 }
 """Of each draft: its house, its papers, their date where they don't say it, and the day of the
 minutes."""
@@ -156,7 +157,8 @@ def _case(label: Said, base: tuple[str, str, tuple[Entry, ...]]) -> Case:
         and not isinstance(event, Explained)
     ]
     others = [one for one in taken.minuted.others if one.line == last]
-    told = "recorded" if mine else others[0].outcome if others else "changes nothing"
+    asked = [one for one in others if one.outcome != "changes nothing"]
+    told = "recorded" if mine else asked[0].outcome if asked else "changes nothing"
     return Case(
         label["text"], label["outcome"], told, tuple(label.get("events", ())),
         tuple(_said(event, before, after) for event in mine),

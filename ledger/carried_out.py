@@ -1,4 +1,5 @@
-"""Which decisions that minutes report the next official text does not carry out.
+"""Which decisions that minutes report, or that were typed in the room, the next official text does
+not carry out.
 
 The text is right about what it prints, so the append takes the decision's effect back, by events
 that were only seen. This asks which decisions fared so.
@@ -46,23 +47,24 @@ def not_carried_out(entries: Sequence[Entry]) -> list[NotCarriedOut]:
 class _Asking:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries = entries
-        self._minutes = {
+        self._reports = {
             entry.version for entry in entries
-            if any(isinstance(event, Minuted) for event in entry.events)
+            if entry.document is None or any(isinstance(one, Minuted) for one in entry.events)
         }
+        """The entries of minutes, and those of lines typed in the room, which have no document."""
         self._facts = [fact for fact in facts(entries) if fact.struck_by is None]
         self._by_name = {fact.name: fact for fact in self._facts}
         self._explained = {
             name for fact in self._facts if isinstance(fact.event, Explained)
             for name in fact.event.explains
         }
-        self._texts = list(texts(entries).values()) if self._minutes else []
+        self._texts = list(texts(entries).values()) if self._reports else []
         self._drafts: dict[date, Draft] = {}
 
     def answers(self) -> Iterator[NotCarriedOut]:
         """Every decision that was not carried out."""
         for fact in self._facts:
-            if fact.version not in self._minutes or fact.event.basis != "decided":
+            if fact.version not in self._reports or fact.event.basis != "decided":
                 continue
             text = next((text for text in self._texts if text.on >= fact.on), None)
             id = getattr(fact.event, "provision", None)
@@ -92,7 +94,7 @@ class _Asking:
     def _of_text(self, name: str | None, on: date) -> bool:
         """Whether this event was recorded from a text, and took effect on that day."""
         fact = self._by_name.get(name or "")
-        told = fact is not None and fact.on == on and fact.version not in self._minutes
+        told = fact is not None and fact.on == on and fact.version not in self._reports
         return told or self._seen(name, on)
 
     def _why(self, fact: Fact, draft: Draft, provision: Provision, on: date) -> str:

@@ -44,7 +44,7 @@ class Contradicted(Struct, frozen=True):
 
 
 class Unmet(Struct, frozen=True):
-    """A decision that minutes report, and that the next official text does not carry out: what
+    """A decision of minutes or of a line, that the next official text does not carry out: what
     that text (``document``) prints instead."""
 
     event: str

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
+from collections import Counter
+from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -116,6 +119,16 @@ def test_a_deletion_that_is_still_printed(opened: Path) -> None:
     assert missed["why"] == "still printed"
 
 
+def test_a_typed_decision_that_is_not_carried_out(opened: Path) -> None:
+    """What was decided in a line typed in the room is told as well, where the next paper prints as
+    if it had not been; what the paper carries out is not."""
+    ledger(opened, "record", "--on", "2012-04-02", typed="1.2/3 delete\n1.2/2 delete\n")
+    (paper,) = told(opened, PAPERS[2])
+    assert [missed["why"] for missed in paper["not_carried_out"]] == ["still printed"]
+    (row,) = json.loads(ledger(opened, "status", "--format", "json"))["not_carried_out"]
+    assert row["decision"] == "1.2/3 delete"
+
+
 def test_the_same_minutes_twice(opened: Path) -> None:
     """Minutes that are recorded already change nothing, and that is said."""
     told(opened, MINUTES[2])
@@ -190,6 +203,53 @@ def test_what_is_no_decision(opened: Path, sentence: str) -> None:
     assert ledger(opened, "replay", "--as-of", "2012-04-03") == before
 
 
+@pytest.mark.parametrize("notes", [
+    "Peru: Let me recall where we are. Action 3 of objective 1.2 was deleted.",
+    "Peru: The Group met yesterday.\n\nWe went through objective 1.2. It was agreed.",
+    "Peru: Action 3 of objective 1.2 is deleted. It is so decided.",
+    "Chair: Action 1 of objective 1.2 has been agreed by the friends of the Chair.",
+    "Chair: Can we agree on action 1 of objective 1.2?\nPeru: It is so decided.",
+    "Chair: Can we agree on action 1 of objective 1.2? Agreed?",
+    "Chair: Can we agree on action 1 of objective 1.2?\nPeru: No.\nChair: Agreed, then, to wait.",
+    "Chair: Is action 1 of objective 1.2 agreed?",
+    "UNESCO: Action 1 of objective 1.2 was agreed by us.",
+    "Peru: We met yesterday.\n\nAction 1 of objective 1.2 agreed",
+])
+def test_what_a_speaker_says_is_no_decision(opened: Path, notes: str) -> None:
+    """In verbatim notes a speaker's words are the speaker's, over several sentences and
+    paragraphs: what a party recalls or a chair asks changes nothing."""
+    report = minutes(opened, notes)
+    assert set(report["counts"]) <= {"meeting_held", "minuted"}
+
+
+def test_a_chair_declares_what_was_offered(opened: Path) -> None:
+    """What the chair offers is decided once the chair says so, and the silence between is none of
+    its undoing; the note-taker's own sentences go on being told."""
+    report = minutes(
+        opened, "Peru: Could we delete “affordable” in action 2 of objective 1.2?", "",
+        "Chair: Can we agree on action 1 of objective 1.2? Any objections? I see none. Agreed.", "",
+        "The Group then agreed to delete action 2 of objective 2.2.",
+    )
+    assert report["counts"] == {
+        "meeting_held": 1, "proposed": 1, "agreed": 1, "deleted": 1, "minuted": 1,
+    }
+
+
+def test_a_proposal_that_was_taken_back_is_spoken_of_no_more(opened: Path) -> None:
+    """Of a sentence whose second half points to what is not there nothing is left: neither its
+    bracket nor its proposal can be supported, or agreed to, afterwards."""
+    report = minutes(
+        opened,
+        'Peru proposed to delete "twice a year" in action 1 of objective 1.1, and to insert "x" '
+        'before "nowhere at all".', "",
+        "Chile supported the proposal.", "",
+        'Uruguay proposed to insert "fresh" before "springs" in the Scope.', "",
+        'Peru proposed to insert "x" before "nowhere at all" in the Scope.', "",
+        "It was so agreed.",
+    )
+    assert [one["line"] for one in report["recorded"]] == [7]
+
+
 def test_decisions_of_a_meeting_without_a_quorum_wait(opened: Path) -> None:
     """Where the heading says that the quorum was lacking, what is agreed is pending."""
     paper = opened / "minutes.txt"
@@ -245,6 +305,20 @@ def test_sentences_keep_their_places_and_quotations() -> None:
     ]
 
 
+def test_who_speaks_in_verbatim_notes() -> None:
+    """Each speaker begins a paragraph, though no blank line is left; what a chair says first is no
+    field of the heading."""
+    read = read_minutes(lines(
+        "Minutes of the meeting of 3 April 2012\nChair: A. Lee\n\nChair: We begin. All is well.\n"
+        "Peru: We propose a change to\naction 2: it comes later.\n>> CHILE: No.\n"
+    ))
+    assert [(one.line, one.text) for one in read.sentences if one.begins] == [
+        (4, "Chair: We begin."),
+        (5, "Peru: We propose a change to action 2: it comes later."),
+        (7, "CHILE: No."),
+    ]
+
+
 @pytest.mark.parametrize("paper", [*PAPERS, *MINUTES], ids=lambda path: path.name)
 def test_minutes_are_told_from_papers(paper: Path) -> None:
     """Papers that report a meeting's sentences are minutes; results papers are not."""
@@ -267,6 +341,19 @@ def test_no_sentence_makes_the_parser_stumble(sentence: str) -> None:
     """Whatever words come in whatever order, a sentence is understood or it is not."""
     lexicon = Lexicon(everyone(load("oas")), ("Purpose",))
     parse(sentence, lexicon)
+
+
+def test_each_word_of_the_lexicon_means_one_thing() -> None:
+    """A word is listed once: the second of two meanings would never be seen."""
+    table = tomllib.loads(
+        files("ledger.minutes").joinpath("lexicon.toml").read_text(encoding="utf-8")
+    )
+    lists = [
+        *chain.from_iterable(table["verbs"].values()), *table["nouns"].values(),
+        *table["small"].values(), *table["skipped"].values(), *table["units"].values(),
+    ]
+    words = Counter(word.casefold().replace("’", "'") for one in lists for word in one)
+    assert [word for word, count in words.items() if count > 1] == []
 
 
 def test_every_example_in_the_grammar_is_understood() -> None:

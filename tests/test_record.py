@@ -95,6 +95,25 @@ def test_what_comes_at_the_end_is_no_part_of_what_others_propose_there(opened: P
     assert "To share [Bra: and tide] warnings" in ledger(opened, "replay")
 
 
+def test_a_provision_moves_on_and_back(opened: Path) -> None:
+    """A move that is recorded shows no other move: not one to elsewhere, nor the one back to where
+    the provision had stood; a place that another left free is taken by number. What has its place
+    already is not moved again."""
+    for line, address in (
+        ("1.1/1 move 1.2", "1.2"), ("1.1/1 move 2.1", "2.1"), ("1.1/1 move 1.1/1", "1.1/1"),
+        ("1.1/2 move 3.1", "3.1"), ("3.1/1 move 1.1/2", "1.1/2"),
+    ):
+        said = record(opened, line)
+        assert " moved to " + address in said, (line, said)
+    assert "the minutes tell of" in record(opened, "1.1/2 move after 1.1/1")
+
+
+def test_what_stands_in_brackets_is_not_put_in_them_again(opened: Path) -> None:
+    """Words that stand in a bracket of their own need no second one."""
+    record(opened, '3.1/3 bracket "weather"', '3.1/3 bracket "weather"')
+    assert printed(opened, "3.1/3", "2012-05-02").startswith("To share [weather] warnings")
+
+
 @pytest.mark.parametrize(("taken", "late", "words"), [
     ('delete "weather"', 'insert "all" before "weather"', "To share all warnings in all the"),
     ('delete "share weather"', 'insert "all" before "weather"', "To all warnings in all the"),

@@ -13,7 +13,7 @@ def test_labelled_sentences_are_taken_down() -> None:
     don't; no trap changes anything."""
     found = list(cases())
     said = score(found)
-    assert len(found) >= 580
+    assert len(found) >= 725
     assert said.recall >= 0.95, said
     assert said.precision >= 0.99, said
     trapped = [c.text for c in found if c.outcome != "recorded" and c.told == "recorded"]

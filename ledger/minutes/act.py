@@ -47,14 +47,17 @@ def act(room: Room, statement: Statement, text: str) -> None:
             take_position(room, text)
         case "withdrawal":
             withdraw(room)
+        case "silence":
+            pass  # what was offered for decision is still on the table
         case "nothing":
             room.lost = room.lost or statement.mentions
 
 
 def _each(room: Room, change: Change) -> Change:
-    """The change with each provision named where the sentence says "all of them"."""
+    """The change with each provision named where the sentence says "all of them", or names the
+    first and the last."""
     spot = change.spot
-    if spot is None or not any(ref.parts[0].every for ref in spot.refs):
+    if spot is None or not any(ref.parts[0].every or ref.parts[0].until for ref in spot.refs):
         return change
     refs = tuple(one for ref in spot.refs for one in room.finder.every(ref))
     return replace(change, spot=replace(spot, refs=refs))
@@ -81,6 +84,9 @@ def _quoting(room: Room, change: Change) -> Change:
 def _of_last(room: Room, statement: Statement) -> Statement:
     """The statement with what was proposed last in place of "the proposal"."""
     last = room.last
+    if last is None and room.named and not statement.by and statement.kind == "decision":
+        # "Objective 1.2. It was agreed."
+        return replace(statement, changes=(Change("agree", spot=Spot(it=True)),))
     if last is None or (
         statement.by and last.by and not set(statement.by) & set(last.by)
     ):
@@ -91,3 +97,4 @@ def _of_last(room: Room, statement: Statement) -> Statement:
 def _speak_of(room: Room, statement: Statement) -> None:
     if statement.spot is not None and statement.spot.refs:
         room.on(room.finder.provision(statement.spot.refs[0]))
+        room.named = len(statement.spot.refs) == 1

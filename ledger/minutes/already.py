@@ -25,7 +25,7 @@ from ledger.events import (
 from ledger.events import Words as Brought
 from ledger.minutes.edits import held
 from ledger.minutes.finding import Finder, Unclear, Words
-from ledger.minutes.statement import Change, Spot
+from ledger.minutes.statement import Change, Ref, Spot
 from ledger.replay import Fact
 
 _WORD = re.compile(r"\w+")
@@ -169,14 +169,32 @@ class Already:
         return None
 
     def _moved(self, change: Change) -> Shown | None:
+        """The last move of a provision, if it stands where the change says."""
         refs = change.spot.refs if change.spot is not None else ()
-        if len(refs) != 1:
+        anchor = next(iter(change.anchors), None)
+        if len(refs) != 1 or anchor is None or anchor.spot is None or not anchor.spot.refs:
             return None
+        moved = self._stood(refs[0]) or self._here.provision(refs[0])
+        shown = self._done(moved.id, Moved)
+        goal = anchor.spot.refs[0]
+        here, there = self._now.provisions[moved.id], self._here.provision(goal)
+        if there.id == here.id:
+            # The number is its own: now, or, if it is to move back, of the time before.
+            stood = self._stood(goal)
+            return None if stood is not None and stood.id == here.id else shown
+        if here.parent == there.id:
+            return shown
+        siblings = self._now.children.get(there.parent, ())
+        beside = siblings.index(there.id) + (1 if anchor.side == "after" else -1)
+        stands = 0 <= beside < len(siblings) and siblings[beside] == here.id
+        return shown if stands else None
+
+    def _stood(self, ref: Ref) -> Provision | None:
+        """What the last text before the meeting had under this reference."""
         try:
-            old = self._then.provision(refs[0])
+            return self._then.provision(ref)
         except Unclear:
-            old = self._here.provision(refs[0])
-        return self._done(old.id, Moved)
+            return None
 
     def _found(self, change: Change) -> Shown | None:
         wanted = tidy(change.new).casefold()

@@ -26,8 +26,12 @@ from ledger.minutes.finding import Unclear, Words
 from ledger.minutes.room import Room
 from ledger.minutes.signing import signed_before, signed_behind
 from ledger.minutes.statement import Anchor, Change, Part, Ref
-from ledger.reading.labels import number_key
+from ledger.reading.labels import LATIN, number_key
 
+_COUNTED = re.compile(
+    rf"(?i)(?P<series>pp|op)\s?(?P<number>\d{{1,4}})(?P<suffix>\s?(?:{LATIN}))?"
+)
+"""How provisions are counted in two series, preambular and operative: "OP2 bis"."""
 _HOLDING = frozenset({"objective", "article", "chapter", "section", "part", "annex", "option"})
 """Kinds of provisions in which others stand."""
 
@@ -37,7 +41,7 @@ def move(room: Room, provision: Provision, change: Change) -> None:
     anchor = next(iter(change.anchors), None)
     if anchor is None or anchor.spot is None or not anchor.spot.refs:
         raise Unclear("it does not say where to")
-    place, number = _destination(room, anchor)
+    place, number = _destination(room, provision, anchor)
     if place.parent == provision.id or place.after == provision.id:
         raise Unclear("it would move a provision to itself")
     room.on(provision)
@@ -73,7 +77,9 @@ def _relabel(room: Room, provision: Provision, number: str) -> None:
     )
 
 
-def _destination(room: Room, anchor: Anchor) -> tuple[Place, str | None]:
+def _destination(
+    room: Room, provision: Provision, anchor: Anchor
+) -> tuple[Place, str | None]:
     """The place, and the number that what moves there will have, where that is said."""
     assert anchor.spot is not None
     ref = anchor.spot.refs[0]
@@ -88,6 +94,11 @@ def _destination(room: Room, anchor: Anchor) -> tuple[Place, str | None]:
     try:
         there = room.finder.provision(ref)
     except Unclear:
+        return _new_number(room, ref)
+    name = ref.parts[0].name
+    gone = name in there.formerly and name != room.finder.address(there)
+    if there.id == provision.id or gone:
+        # A number that is free by now: its own of before, or that of one that stands elsewhere.
         return _new_number(room, ref)
     last = ref.parts[0]
     taken = anchor.side == "as" or (last.name is not None and "/" in last.name)
@@ -207,7 +218,7 @@ def split(room: Room, change: Change) -> None:
     room.on(provision)
 
 
-def found(room: Room, change: Change, *, proposed: bool) -> None:
+def add_provision(room: Room, change: Change, *, proposed: bool) -> None:
     """A new provision."""
     unit = change.unit or Part()
     if not change.new:
@@ -257,6 +268,11 @@ def _new_place(room: Room, change: Change, unit: Part
         parent = room.finder.provision(Ref((Part(name=unit.name.rpartition("/")[0]),)))
     elif change.spot is not None and change.spot.refs:
         parent = room.finder.provision(change.spot.refs[0])
+    elif number is not None and (counted := _COUNTED.fullmatch(number)):
+        before = _last_before(room.draft, counted)
+        if before is None:
+            raise Unclear(f"nothing stands before {number} that is counted like it")
+        return Place(before.parent, before.id), number, before
     elif number is not None and (base := re.match(r"\d+(?:\.\d+)*", number)):
         if base.group() != number:
             # "4 bis" stands behind 4.
@@ -269,6 +285,20 @@ def _new_place(room: Room, change: Change, unit: Part
     if number is None:
         return _under(room, parent, first=False), None, like
     return _numbered(room, parent, number), number, like
+
+
+def _last_before(draft: Draft, counted: re.Match[str]) -> Provision | None:
+    """Behind which provision "a new OP7" stands: the last of those counted before it; "OP2 ter"
+    stands behind OP2 and OP2 bis."""
+    found = None
+    for provision in draft.walk():
+        other = _COUNTED.fullmatch(provision.key)
+        if other is None or other["series"].casefold() != counted["series"].casefold():
+            continue
+        ahead = int(counted["number"]) - int(other["number"])
+        if ahead > 0 or (ahead == 0 and counted["suffix"]):
+            found = provision
+    return found
 
 
 def _previous(draft: Draft, provision: Provision) -> str | None:
@@ -293,6 +323,8 @@ def _count(key: str) -> tuple[float, str]:
 def _label(kind: str, number: str | None) -> str:
     if number is None:
         return ""
+    if _COUNTED.fullmatch(number):
+        return number
     match kind:
         case "option" | "article" | "objective" | "chapter" | "section" | "annex":
             return f"{kind.capitalize()} {number}"

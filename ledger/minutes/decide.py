@@ -16,7 +16,7 @@ from ledger.events import (
 )
 from ledger.events import Words as Brought
 from ledger.minutes import edits
-from ledger.minutes.arrange import found, merge, move, split
+from ledger.minutes.arrange import add_provision, merge, move, split
 from ledger.minutes.edits import Held
 from ledger.minutes.finding import Unclear, Words
 from ledger.minutes.room import Room
@@ -69,11 +69,11 @@ def decide(room: Room, change: Change) -> None:
             for provision in room.provisions(change):
                 _mark(room, provision, agreed=True, level=change.level)
         case "found":
-            found(room, change, proposed=False)
+            add_provision(room, change, proposed=False)
+        case "retain" if change.words:
+            room.finder.words(change.words[0], change.spot)  # it must be there
         case "retain":
-            room.provisions(change) if not change.words else room.finder.words(
-                change.words[0], change.spot
-            )
+            room.provisions(change)
 
 
 def _mark(room: Room, provision: Provision, *, agreed: bool, level: str | None) -> None:
@@ -196,8 +196,8 @@ def _replace(room: Room, change: Change) -> None:
         if old is not None:
             room.close(old, "superseded", words=False)
             words = Words(room.draft.provisions[words.provision.id])
-            found = [at for at in words.find(change.words[0]) if at[0] == start]
-            start, stop = found[0] if found else (start, stop)
+            places = [at for at in words.find(change.words[0]) if at[0] == start]
+            start, stop = places[0] if places else (start, stop)
         new_words = _like(change.new, change.words[0], words.text[start:stop])
         room.pen.write(
             Proposed(
@@ -249,7 +249,7 @@ def put_in_brackets(room: Room, change: Change, by: tuple[str, ...]) -> None:
         for quoted in change.words:
             for words, start, stop in reversed(room.finder.words(quoted, spot)):
                 room.on(words.provision)
-                room.put_around(words, start, stop, "plain", by)
+                room.put_around(words, start, stop, by)
         return
     if spot is not None and spot.whole and not spot.refs:
         raise Unclear("the entire text can't be put in one bracket: name its provisions")
@@ -259,10 +259,10 @@ def put_in_brackets(room: Room, change: Change, by: tuple[str, ...]) -> None:
         start, stop = window
         stop = start + len(words.text[start:stop].rstrip())
         room.on(words.provision)
-        room.put_around(words, start, stop, "plain", by)
+        room.put_around(words, start, stop, by)
         return
     for provision in room.provisions(change):
-        room.put_around(*whole(room.finder, provision), "plain", by)
+        room.put_around(*whole(room.finder, provision), by)
 
 
 def _unbracket(room: Room, change: Change) -> None:

@@ -173,8 +173,11 @@ class Finder:
         return next(iter(found.values()))
 
     def every(self, ref: Ref) -> list[Ref]:
-        """Each of what a reference calls all of something. Raises `Unclear`."""
+        """Each of what a reference calls all of something, or a run of provisions. Raises
+        `Unclear`."""
         first, *rest = ref.parts
+        if first.until is not None:
+            return self._run(first)
         if not first.every:
             return [ref]
         if not rest:
@@ -184,6 +187,17 @@ class Finder:
         if not found:
             raise Unclear(f"no {first.unit} stands under {self.address(within)}")
         return [Ref((Part(name=self.address(p)),)) for p in found]
+
+    def _run(self, part: Part) -> list[Ref]:
+        """Each provision from the one named to the last of the run, as they are printed."""
+        begin, end = self._named(part), self._named(Part(name=part.until))
+        level = [p.id for p in self._all if p.parent == begin.parent]
+        run = level[level.index(begin.id) : level.index(end.id) + 1] if end.id in level else []
+        if len(run) < 2:
+            raise Unclear(f"{part.until} does not stand behind {part.name}")
+        return [
+            Ref((Part(name=self.address(self.draft.provisions[id])),)) for id in run
+        ]
 
     def _near(self, found: dict[str, Provision]) -> dict[str, Provision]:
         """Those of several that stand in, or beside, what is being spoken of."""

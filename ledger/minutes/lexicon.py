@@ -7,24 +7,12 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
-from typing import NamedTuple
 
+from ledger.minutes.tokens import Token, settled, without_topics
 from ledger.profile import Profile, any_of
 from ledger.reading.labels import LATIN
 
 _FORMS = ("", "ING", "ED")
-_UNWILLING = frozenset({
-    "did not", "does not", "do not", "could not", "cannot", "can not", "was unable to",
-    "were unable to", "is unable to", "was not able to", "would not", "declined to", "refused to",
-})
-_TOLD = frozenset(
-    {"PROPOSE", "AGREE", "ACCEPT", "SUPPORT", "OPPOSE", "RESERVE", "WITHDRAW", "ENTER"}
-)
-"""What is done by saying it: verbs that rapporteurs may tell in the present."""
-_NAMED = frozenset({"PARTY", "SOMEBODY"})
-_SPEAKING = _NAMED | {"BODY", "OFFICER", "NAME", "ALSO", "COMMA", "IT"}
-_THIRD_PERSON = re.compile(r"\w+s(?: \w+)?")
 _SHORT = 4
 """An alias of so few letters counts only as it is spelled: "us" is no party, "US" is one."""
 _ARTICLES = frozenset(
@@ -60,6 +48,9 @@ _LETTER = re.compile(rf"(?:[A-Za-z]|[ivxlIVXL]{{1,5}}){_SUFFIX}*(?![\w’']|\.\w
 _WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*|\S")
 _POSSESSIVE = re.compile(r"[’']s?(?!\w)")
 _SPACE = re.compile(r"\s+")
+_SIGNS = {
+    ",": "COMMA", ";": "SEMICOLON", ":": "COLON", ".": "", "(": "PAREN", ")": "PAREN",
+}
 _SPEAKER = re.compile(
     r"(?:Mr|Mrs|Ms|Miss|Mme|Mx|Dr|Prof|Professor|Sir|Dame|Amb|Ambassador|H\.E)\.?\s"
     r"[^()“”\"\d]{1,60}?\((?P<party>[^()]{2,60})\)"
@@ -70,26 +61,10 @@ _VOTE = re.compile(
     r"(?: against)?,?(?: (?:with|and) [\w-]+ abstentions?)?(?!\w)"
 )
 """How many were for and against: "by 12 votes to none, with 2 abstentions"."""
-_DASH = re.compile(r"[–-](?=\d)")
+_RUN = re.compile(r"[–-](?=\d|[PO]P)|through(?=\s+(?:\d|[PO]P))")
+"""From one number to another: "paragraphs 3–5", "PP1 through PP4"."""
 _STRUCTURAL = frozenset({"preamble", "introduction", "title"})
 """Names of provisions that are written without a capital, too."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_TOPIC = frozenset({"WORD", "NAME", "OF", "IN", "ON", "FOR", "TO", "AND", "COMMA", "TALK", "BY"})
-"""What the topic of a provision is said in: "paragraph 3 (means of transport)"."""
-_TOPIC_WORDS = 20
-"""Of so many words no topic is."""
-_DASHES = frozenset("-–—")
-_CLOSING = {"(": ")"} | dict.fromkeys(_DASHES, ":")
-_POINTS = frozenset({"NUMBER", "TITLED", "ADDRESS", "COUNTED"})
-
-
-class Token(NamedTuple):
-    """A word or several, as the grammar sees them: the terminal, what it says, and where."""
-
-    type: str
-    value: str
-    start: int
-    stop: int
 
 
 class _Ends:
@@ -130,7 +105,7 @@ class Lexicon:
     def tokens(self, sentence: str) -> list[Token]:
         """The sentence in terminals; what it knows no meaning of is ``NAME`` where it has a
         capital, else ``WORD``."""
-        return list(_settled(_without_topics(list(self._scan(sentence)))))
+        return list(settled(without_topics(list(self._scan(sentence)))))
 
     def party(self, name: str) -> str | None:
         """The party of this name or alias, however it is spelled."""
@@ -152,6 +127,8 @@ class Lexicon:
             at = stop
 
     def _next(self, text: str, at: int, last: str, ends: _Ends) -> tuple[str, str, int]:
+        """The terminal of what begins here, what it says, and where it ends; ``last``: the terminal
+        before."""
         if ends.may_quote(at) and (found := _QUOTED.match(text, at)):
             value = next(g for g in found.groups() if g is not None)
             return "QUOTE", value, found.end()
@@ -159,34 +136,52 @@ class Lexicon:
             return "PARTY", speaks_for, found.end()
         if last in ("UNIT", "AND", "COMMA") and (found := _DESIGNATION.match(text, at)):
             return "NUMBER", found.group(), found.end()
-        found = self._party.match(text, at)
         phrase = self._phrases.match(text, at)
+        if named := self._who(text, at, phrase):
+            return named
+        if pointing := self._pointing(text, at, last):
+            return pointing
+        if phrase:
+            meant = self._words[_SPACE.sub(" ", phrase.group().casefold()).replace("’", "'")]
+            return meant[0], meant[1] or phrase.group(), phrase.end()
+        return _word(text, at)
+
+    def _who(
+        self, text: str, at: int, phrase: re.Match[str] | None
+    ) -> tuple[str, str, int] | None:
+        """Who is named here: a party, a body, or somebody who has no name. ``phrase``: what the
+        words may be otherwise."""
+        found = self._party.match(text, at)
+        if found and phrase and phrase.end() > found.end() <= at + _SHORT:
+            found = None  # "Can we", where Canada is "Can"
         others = [one.end() for one in (found, phrase) if one is not None]
         if (body := self._body(text, at)) and all(end <= body[2] for end in others):
             return body
-        if found:
-            value = self._profile.party(found.group())
-            stop = found.end()
-            if possessive := _POSSESSIVE.match(text, stop):
-                return "PARTYS", value.name if value else found.group(), possessive.end()
-            assert value is not None
-            if value.kind != "body":
-                return "PARTY", value.name, stop
-            meets = _bodies().fullmatch(value.name) is not None
-            return "BODY" if meets else "OFFICER", value.name, stop
+        if found is None:
+            return None
+        party, stop = self._profile.party(found.group()), found.end()
+        assert party is not None
+        if possessive := _POSSESSIVE.match(text, stop):
+            return "PARTYS", party.name, possessive.end()
+        if party.kind != "body":
+            return "PARTY", party.name, stop
+        meets = _bodies().fullmatch(party.name) is not None
+        return "BODY" if meets else "OFFICER", party.name, stop
+
+    def _pointing(self, text: str, at: int, last: str) -> tuple[str, str, int] | None:
+        """What points to a provision here, or counts votes."""
         for type_, pattern in (("ADDRESS", _ADDRESS), ("COUNTED", _COUNTED)):
             if (found := pattern.match(text, at)) and found.group().casefold() != "and/or":
-                return type_, found.group().rstrip("."), found.start() + len(
-                    found.group().rstrip(".")
-                )
+                address = found.group().rstrip(".")
+                return type_, address, found.start() + len(address)
         if (found := _VOTE.match(text, at)) and "vote" in found.group().casefold():
             return "ALL_SIDES", found.group(), found.end()
-        if last == "NUMBER" and (found := _DASH.match(text, at)):
+        if last in ("NUMBER", "COUNTED") and (found := _RUN.match(text, at)):
             return "TO", found.group(), found.end()
         if last in ("UNIT", "NUMBER", "AND", "COMMA") and (found := _LETTER.match(text, at)):
             letter = found.group()
-            known = letter.casefold() in ("a", "i") and last in ("AND", "COMMA")
-            if not known:
+            is_word = letter.casefold() in ("a", "i") and last in ("AND", "COMMA")
+            if not is_word:
                 return "NUMBER", letter, found.end()
         if found := _NUMBER.match(text, at):
             return "NUMBER", found.group(), found.end()
@@ -194,19 +189,7 @@ class Lexicon:
             found.group()[0].isupper() or found.group() in _STRUCTURAL
         ):
             return "TITLED", found.group(), found.end()
-        if phrase:
-            meant = self._words[_SPACE.sub(" ", phrase.group().casefold()).replace("’", "'")]
-            return meant[0], meant[1] or phrase.group(), phrase.end()
-        found = _WORD.match(text, at)
-        assert found is not None
-        word = found.group()
-        if word.casefold() in _ARTICLES:
-            return "", word, found.end()
-        if word in ",;.:()":
-            return {",": "COMMA", ";": "SEMICOLON", ".": "", ":": "COLON"}.get(word, "PAREN"), (
-                word
-            ), found.end()
-        return ("NAME" if word[0].isupper() else "WORD"), word, found.end()
+        return None
 
     def _body(self, text: str, at: int) -> tuple[str, str, int] | None:
         """The meeting as a whole, or somebody who is not named: before parties, for "the Group"."""
@@ -219,79 +202,26 @@ class Lexicon:
         return ("SOMEBODY" if said in unnamed else "BODY"), found.group(), found.end()
 
 
-def _without_topics(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens without what a provision that is named is about, in parentheses behind it or
-    behind a dash."""
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        yield token
-        at += 1
-        opener = tokens[at].value if at < len(tokens) else ""
-        if token.type not in _POINTS or opener not in _CLOSING:
-            continue
-        soon = range(at + 1, min(len(tokens), at + _TOPIC_WORDS))
-        stop = next((n for n in soon if tokens[n].value in "):"), at)
-        about = {one.type for one in tokens[at + 1 : stop] if one.value not in _DASHES}
-        if about and about <= _TOPIC and tokens[stop].value == _CLOSING[opener]:
-            # A dash leaves the colon of "Article 5 – Finance: ..." to what is said of it.
-            at = stop + (opener == "(")
+def _word(text: str, at: int) -> tuple[str, str, int]:
+    """A word or sign that means nothing by itself."""
+    found = _WORD.match(text, at)
+    assert found is not None
+    word = found.group()
+    if word.casefold() in _ARTICLES:
+        return "", word, found.end()
+    if word in _SIGNS:
+        return _SIGNS[word], word, found.end()
+    return "NAME" if word[0].isupper() else "WORD", word, found.end()
 
 
-def _settled(tokens: Iterator[Token]) -> Iterator[Token]:
-    """Tokens whose meaning their neighbours settle: "could not be agreed" agrees nothing, "all
-    actions" is not everybody, "in 2014" is past."""
-    refused = saying = False
-    last: Token | None = None
-    for token in tokens:
-        if last is not None and token.type in ("SUPPORT", "ACCEPT") and (
-            last.value.casefold() in _UNWILLING
-        ):
-            # "Norway does not support": what a party will not have it opposes.
-            last = last._replace(type="OPPOSE_ED", value=f"{last.value} {token.value}")
-            refused = False
-            continue
-        if last is not None:
-            if last.type == "COMMA" and token.type.endswith("BE"):
-                # "Article 2, paragraph 3, was agreed": the last comma only closes the reference.
-                pass
-            elif last.type == "PARTYS" and token.value.casefold() == "delegation":
-                token = last._replace(type="PARTY")
-            elif last.type == "BODY" and token.type == "UNIT" and last.value.casefold() == "all":
-                yield last._replace(type="ALL")
-            else:
-                yield last
-        if token.value.casefold() == "they" and last is not None and (
-            last.type == "SAY_ED" or (last.type == "THAT" and saying)
-        ):
-            # "Mexico and Peru said that they ...": they are those who speak.
-            token = token._replace(type="IT")
-        saying = token.type == "SAY_ED"
-        if last is not None and last.type == "IN" and _YEAR.fullmatch(token.value):
-            token = token._replace(type="HAD")
-        if token.type in ("NOT", "HAD", "IF"):
-            refused = True
-        elif refused and token.type not in ("BE", "MAY_BE", "SHOULD_BE", "ALSO", "TO", "COMMA"):
-            if token.type.startswith(("AGREE", "ACCEPT")) or token.type.endswith("ED"):
-                token = token._replace(type="REFUSED")
-            refused = False
-        last = token
-    if last is not None and last.type != "COMMA":
-        yield last
-
-
-def narrated(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with what is told in the present ("Brazil proposes") as if it were in the past."""
-    told = [
-        token._replace(type=f"{token.type}_ED")
-        if token.type in _TOLD and (
-            before.type in _NAMED
-            or (before.type in _SPEAKING and _THIRD_PERSON.fullmatch(token.value))
-        )
-        else token
-        for before, token in pairwise(tokens)
-    ]
-    return [*tokens[:1], *told]
+@cache
+def spoken_words(what: str) -> Sequence[str]:
+    """The phrases of verbatim notes, by what they are for, without articles."""
+    listed = _table()["spoken"][what]
+    assert isinstance(listed, list)
+    return tuple(
+        " ".join(word for word in phrase.split() if word not in _ARTICLES) for phrase in listed
+    )
 
 
 @cache

@@ -4,20 +4,20 @@ by the short forms, any other as a sentence."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from lark import Token as Leaf
 from lark import Tree
 
 from ledger.draft import tidy
 from ledger.events import Stance
-from ledger.minutes.interpret import statements
-from ledger.minutes.lexicon import Lexicon, Token, narrated
-from ledger.minutes.nothing import changes_nothing, contradicts, points_back, stands_free
-from ledger.minutes.parse import LONGEST, Parsed, parse_tokens
+from ledger.minutes.floor import Floor
+from ledger.minutes.lexicon import Lexicon
+from ledger.minutes.parse import Parsed, parse_tokens
+from ledger.minutes.prose import Said
+from ledger.minutes.sentence import Heard, read_sentence
 from ledger.minutes.speaking import level
 from ledger.minutes.statement import Anchor, Change, Part, Ref, Side, Spot, Statement, What
+from ledger.minutes.tokens import Token
 from ledger.minutes.trees import NotMeant
 
 FORMS: tuple[tuple[str, str], ...] = (
@@ -41,9 +41,6 @@ FORMS: tuple[tuple[str, str], ...] = (
 """The short forms, each with what there is to say of it."""
 _ADDRESSED = re.compile(r"\s*[\w.\-#]+(?:/[\w.\-#]+)*(?=\s)")
 _WHO = re.compile(r"\s+(?P<who>[^\W\d_][\w.&\-]*(?:\s*,\s*[^\W\d_][\w.&\-]*)*)(?=\s)")
-_TRIED = 5
-"""At so many joints, from the last, a sentence is tried in two parts."""
-_NAMING = frozenset({"UNIT", "ADDRESS", "COUNTED", "TITLED"})
 _KINDS: dict[str, What] = {
     "line_replace": "replace", "line_rewrite": "rewrite", "line_insert": "insert",
     "line_found": "found", "line_delete": "delete", "line_bracket": "bracket",
@@ -60,77 +57,14 @@ _SIDES: dict[str, Side] = {
 }
 
 
-class Short(NamedTuple):
-    """What a line says, and the words by which it says a position."""
-
-    statements: list[Statement]
-    said: str
-
-
-def read_sentence(sentence: str, lexicon: Lexicon) -> Short | None:
-    """What a sentence of minutes says; ``None`` where it has no form that is known. Raises
-    `NotMeant`."""
-    said = _said(narrated(lexicon.tokens(sentence)), sentence)
-    return Short(said, sentence) if said is not None else None
-
-
-def _said(tokens: Sequence[Token], sentence: str) -> list[Statement] | None:
-    """What these words of a sentence say; beside what reports an event, the last of them or the
-    first may report what changes nothing."""
-    tree = parse_tokens(tokens, "sentence")
-    if tree is not None:
-        return statements(tree, sentence)
-    if len(tokens) > LONGEST:
-        return None
-    if (offered := _offered(tokens)) is not None:
-        return statements(offered, sentence)
-    if changes_nothing(tokens):
-        return [Statement("nothing", mentions=any(t.type in _NAMING for t in tokens))]
-    for at, resumes in list(_joints(tokens))[: -_TRIED - 1 : -1]:
-        before, behind = tokens[:at], tokens[resumes:]
-        if changes_nothing(behind) and (tree := parse_tokens(before, "sentence")) is not None:
-            found = statements(tree, sentence)
-            decided = any(one.kind == "decision" for one in found)
-            return None if decided and contradicts(behind) else found
-        if changes_nothing(before) and stands_free(before, behind):
-            if before[0].type == "BODY" and behind and behind[0].type in ("AGREE_ED", "ACCEPT_ED"):
-                # "The Group discussed ... and agreed to delete ...": the Group did both.
-                behind = [before[0], *behind]
-            if points_back(behind):
-                return None
-            tree = parse_tokens(behind, "sentence")
-            return statements(tree, sentence) if tree is not None else None
-    return None
-
-
-def _offered(tokens: Sequence[Token]) -> Parsed | None:
-    """What a chair offers for decision, whatever stands before the offer but a refusal."""
-    types = [token.type for token in tokens]
-    at = types.index("TAKE_IT") if "TAKE_IT" in types else 0
-    if not at or "NOT" in types[:at]:
-        return None
-    return parse_tokens(tokens[at:], "offer")
-
-
-def _joints(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Where one clause may end, and where the next begins."""
-    for at, token in enumerate(tokens):
-        behind = tokens[at + 1].type if at + 1 < len(tokens) else ""
-        if token.type in ("SEMICOLON", "COMMA") and behind in ("AND", "BUT"):
-            yield at, at + 2
-        elif token.type in ("SEMICOLON", "BUT", "AND") or (
-            token.type == "COMMA" and behind == "WHICH"
-        ):
-            yield at, at + 1
-
-
-def read_line(line: str, lexicon: Lexicon) -> Short | None:
+def read_line(line: str, lexicon: Lexicon) -> Heard | None:
     """What this line says; ``None`` where it has no form that is known. Raises `NotMeant`."""
     tokens = _tokens(line, lexicon)
     tree = parse_tokens(tokens, "line") if tokens is not None else None
     if tree is not None:
         return _short(tree, line)
-    return read_sentence(line, lexicon)
+    speech = Floor(lexicon).hear(Said(line, 1, 1, begins=True))
+    return read_sentence(line, lexicon, speech)
 
 
 def _tokens(line: str, lexicon: Lexicon) -> list[Token] | None:
@@ -153,7 +87,7 @@ def _tokens(line: str, lexicon: Lexicon) -> list[Token] | None:
     return found + [t._replace(start=t.start + rest, stop=t.stop + rest) for t in behind]
 
 
-def _short(tree: Parsed, line: str) -> Short:
+def _short(tree: Parsed, line: str) -> Heard:
     actors = next((t for t in tree.children if isinstance(t, Tree) and t.data == "actors"), None)
     named = actors.children if actors is not None else []
     by = tuple(str(t) for t in named if isinstance(t, Leaf) and t.type == "PARTY")
@@ -164,10 +98,10 @@ def _short(tree: Parsed, line: str) -> Short:
     quotes = tuple(tidy(str(t)) for t in leaves if t.type == "QUOTE")
     if kind == "line_withdraw":
         changes = (Change("insert", new=quotes[0], spot=spot),) if quotes else ()
-        return Short([Statement("withdrawal", by=by, changes=changes, spot=spot)], line)
+        return Heard([Statement("withdrawal", by=by, changes=changes, spot=spot)], line)
     if kind in _STANCES and (by or kind != "line_retain"):
         said = quotes[0] if quotes else line
-        return Short([Statement("position", by=by, stance=_STANCES[kind], spot=spot)], said)
+        return Heard([Statement("position", by=by, stance=_STANCES[kind], spot=spot)], said)
     change = _change(kind, deed, leaves, quotes, spot)
     quorum = any(t.type == "NO_QUORUM" for t in leaves)
     statement = Statement(
@@ -176,7 +110,7 @@ def _short(tree: Parsed, line: str) -> Short:
     )
     if by and change.what == "agree":
         raise NotMeant("one party agrees nothing by itself: leave it out, or write “supports”")
-    return Short([statement], line)
+    return Heard([statement], line)
 
 
 def _change(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ledger.minutes.lexicon import Token
+from ledger.minutes.tokens import Token
 
 _VERBS = (
     "DELETE", "INSERT", "REPLACE", "AMEND", "SUBSTITUTE", "MOVE", "PLACE", "MERGE", "SPLIT",
@@ -15,6 +15,11 @@ _VERBS = (
     "OPPOSE", "RESERVE", "ENTER", "BEGIN", "READ", "TALK", "TABLE", "SAY", "NOTE", "TURN", "JOIN",
     "RECORD",
 )
+_NAMING = frozenset({"UNIT", "ADDRESS", "COUNTED", "TITLED"})
+_MATTERS = frozenset(_VERBS) - {"TALK", "SAY", "NOTE", "TURN", "JOIN", "READ", "BEGIN"} | {
+    "DELETION", "INSERTION", "REPLACEMENT", "RETENTION", "REOPENING", "BRACKETS", "BRACKETED",
+    "PROPOSAL", "WITHDRAWAL", "OBJECTION", "RESERVATION", "POSITION",
+}
 _DEEDS = frozenset({f"{verb}_ED" for verb in (*_VERBS, "KEEP", "ALIGN")} | {
     "SPLIT", "DECLARED", "AGREEMENT", "NO_BRACKETS", "EXCEPT",
 })
@@ -66,6 +71,19 @@ def changes_nothing(tokens: Sequence[Token]) -> bool:
     return types[at] == "PROPOSE_ED" and any(
         one in ("MAY_BE", "SHOULD_BE", "AS") and two == "TALK_ED"
         for one, two in pairwise(behind)
+    )
+
+
+def names_provision(tokens: Sequence[Token]) -> bool:
+    """Whether these words name a provision: "it" may then be that."""
+    return any(token.type in _NAMING for token in tokens)
+
+
+def is_talk(tokens: Sequence[Token]) -> bool:
+    """Whether these words of a speaker name nothing that could be done to a text, or be thought
+    of what is proposed, and quote nothing."""
+    return not any(
+        token.type == "QUOTE" or token.type.split("_")[0] in _MATTERS for token in tokens
     )
 
 

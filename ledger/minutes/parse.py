@@ -13,7 +13,7 @@ from lark.exceptions import LarkError
 from lark.lexer import Lexer
 
 from ledger.minutes.lexicon import Lexicon
-from ledger.minutes.lexicon import Token as Given
+from ledger.minutes.tokens import Token as Given
 
 Parsed = Tree[Token]
 LONGEST = 400

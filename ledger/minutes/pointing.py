@@ -198,6 +198,9 @@ def _item(node: Parsed) -> list[Part]:
             raise NotMeant(f"it does not say of which {unit}")
         return [Part("alternative"), *(part for item in subtrees(node) for part in _item(item))]
     ordinal = next((int(t) for t in tokens if t.type == "ORDINAL"), None)
+    match [str(t) for t in tokens if t.type == "COUNTED"]:
+        case [begin, end]:
+            return [Part(name=begin, until=end)]
     for token in tokens:
         if token.type in ("ADDRESS", "COUNTED", "TITLED"):
             return [Part(unit, name=str(token))]

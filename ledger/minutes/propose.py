@@ -16,7 +16,7 @@ from ledger.events import (
 )
 from ledger.events import Words as Brought
 from ledger.minutes import edits
-from ledger.minutes.arrange import found
+from ledger.minutes.arrange import add_provision
 from ledger.minutes.decide import put_in_brackets
 from ledger.minutes.finding import Unclear, Words
 from ledger.minutes.room import Room
@@ -57,7 +57,7 @@ def propose(room: Room, change: Change, text: str) -> None:
         case "bracket":
             put_in_brackets(room, change, by)
         case "found":
-            found(room, change, proposed=True)
+            add_provision(room, change, proposed=True)
         case "retain" if change.words:
             words, _, _ = room.finder.words(change.words[0], change.spot)[0]
             room.request(words.provision, text, "retain")

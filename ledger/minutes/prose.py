@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.draft import tidy
 from ledger.hookspecs import Line
@@ -39,7 +40,9 @@ _QUORUM = re.compile(
     r"(?i)\bquorum (?:was|is|were) (?:present|constituted|reached|met)|with a quorum"
 )
 _NAY = re.compile(r"(?i)^(?:no|not|none|lacking|absent|-|not present|0)\b")
-_BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\(?\d{1,3}[.)]\s+(?=[A-Z“\"])|>\s?)")
+_BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\(?\d{1,3}[.)]\s+(?=[A-Z“\"])|>+\s?)")
+_SPEAKER = re.compile(r"\s*[^\W\d_][^:.;“”\"]{0,60}:\s")
+"""Who speaks in verbatim notes, at the beginning of a line."""
 _ABBREVIATED = re.compile(
     r"(?i)(?:\b(?:para|paras|par|subpara|sub-para|art|arts|obj|ch|no|nos|mr|mrs|ms|mme|dr|prof|amb|st|vs|e\.g|i\.e|cf|etc|sec|fig|rev|add"
     r"|corr)"
@@ -53,12 +56,14 @@ _SHORT_HEADING = 90
 
 
 class Said(Struct, frozen=True):
-    """A sentence, and where it begins. ``heading``: it stands over others, and is none."""
+    """A sentence, and where it begins. ``heading``: it stands over others, and is none;
+    ``begins``: it is the first of its paragraph."""
 
     text: str
     line: int
     column: int
     heading: bool = False
+    begins: bool = False
 
 
 class Minutes(Struct, frozen=True):
@@ -79,8 +84,7 @@ def is_minutes(lines: Sequence[Line]) -> bool:
 
 def read_minutes(lines: Sequence[Line], *, dated: bool = True) -> Minutes:
     """The heading and the sentences of minutes; ``dated``: whether to look for a date. Raises
-    `AmbiguousDate` and `NoDate` for a date in
-    the heading that can't be told."""
+    `AmbiguousDate` and `NoDate` for a date in the heading that can't be told."""
     fields: dict[str, str] = {}
     head: list[str] = []
     body: list[Said] = []
@@ -88,7 +92,7 @@ def read_minutes(lines: Sequence[Line], *, dated: bool = True) -> Minutes:
         if not body and _is_head(block, fields):
             head.append(tidy(" ".join(line.text for line in block)))
             for line in block:
-                if found := _FIELD.match(line.text):
+                if found := _field(line.text):
                     fields.setdefault(found["key"].casefold(), found["value"].strip(" *_"))
             continue
         body += _sentences(block, body)
@@ -99,10 +103,18 @@ def read_minutes(lines: Sequence[Line], *, dated: bool = True) -> Minutes:
     return Minutes(on, _kind(fields, said), _quorum(fields, everything), tuple(body))
 
 
+def _field(text: str) -> re.Match[str] | None:
+    """"Quorum: present", of the heading. "Chair: We begin." is what the chair says."""
+    found = _FIELD.match(text)
+    if found is not None and found["key"].casefold() == "chair" and _END.search(found["value"]):
+        return None
+    return found
+
+
 def _is_head(block: Sequence[Line], fields: dict[str, str]) -> bool:
     """Whether a block is of the heading: a title, a date, "Quorum: present"."""
     text = tidy(" ".join(line.text for line in block))
-    if all(_FIELD.match(line.text) for line in block):
+    if all(_field(line.text) for line in block):
         return True
     if _IS_MINUTES.search(text) and not re.search(r"(?<!\b[A-Z])\.\s+[A-Z]", text):
         return len(text) < 400
@@ -113,12 +125,15 @@ def _is_head(block: Sequence[Line], fields: dict[str, str]) -> bool:
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Lines that belong together: up to a blank line, a heading, a field or the next item."""
+    """Lines that belong together: up to a blank line, a heading, a field, the next item or the
+    next speaker."""
     block: list[Line] = []
     for line in lines:
         text = line.text
-        alone = text.lstrip().startswith("#") or bool(_FIELD.match(text))
-        if not text.strip() or alone or _BULLET.match(text):
+        alone = text.lstrip().startswith("#") or bool(_field(text))
+        ended = bool(block) and block[-1].text.rstrip().endswith((".", "!", "?", "”", '"', "»"))
+        speaks = ended and _SPEAKER.match(text) is not None
+        if not text.strip() or alone or speaks or _BULLET.match(text):
             if block:
                 yield block
             block = []
@@ -142,7 +157,7 @@ def _sentences(block: Sequence[Line], before: list[Said]) -> list[Said]:
         # "... a new paragraph, to read as follows:" and then the words, in a block of their own.
         quoted = text if text[:1] in "“\"«" else f"“{text}”"
         last = before.pop()
-        return [Said(f"{last.text} {quoted}", last.line, last.column)]
+        return [replace(last, text=f"{last.text} {quoted}")]
     found: list[Said] = []
     start = 0
     for stop in _ends(text):
@@ -150,7 +165,7 @@ def _sentences(block: Sequence[Line], before: list[Said]) -> list[Said]:
         if said:
             at = start + len(text[start:stop]) - len(text[start:stop].lstrip())
             line, column = places[at]
-            found.append(Said(said, line, column, heading))
+            found.append(Said(said, line, column, heading, begins=not found))
         start = stop
     return found
 

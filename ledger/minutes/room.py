@@ -6,7 +6,6 @@ from ledger.draft import Draft, Provision, tidy
 from ledger.events import (
     Bracket,
     Bracketed,
-    BracketKind,
     Closing,
     Explained,
     Positioned,
@@ -39,6 +38,8 @@ class Room:
         """The id of the provision that is being spoken of."""
         self.lost = False
         """Whether a provision was named since, of which nothing was recorded: "it" may be that."""
+        self.named = False
+        """Whether the sentence before, or the beginning of this one, does nothing but name it."""
         self.last: Statement | None = None
         """The proposal that "it was so agreed" is about."""
         self.last_bracket: tuple[str, str | None] | None = None
@@ -123,15 +124,15 @@ class Room:
                     )
                 )
 
-    def put_around(
-        self, words: Words, start: int, stop: int, kind: BracketKind, by: tuple[str, ...]
-    ) -> None:
-        """Put these words in a bracket."""
+    def put_around(self, words: Words, start: int, stop: int, by: tuple[str, ...]) -> None:
+        """Put these words in a bracket, if they don't stand in one of their own already."""
+        if self.exactly(words.provision, words.text[start:stop]) is not None:
+            return
         id = f"b{self.pen.next}"
         self.pen.write(
             Bracketed(
-                provision=words.provision.id, bracket=Bracket(id, kind), basis="decided", by=by,
-                edits=tuple(edits.around(words, start, stop, id, ())),
+                provision=words.provision.id, bracket=Bracket(id, "plain"), basis="decided",
+                by=by, edits=tuple(edits.around(words, start, stop, id, ())),
             )
         )
 

@@ -12,7 +12,8 @@ What = Literal[
     "delete", "insert", "begin", "replace", "rewrite", "move", "merge", "split", "bracket",
     "unbracket", "accept", "retain", "reopen", "agree", "found",
 ]
-Kind = Literal["context", "proposal", "offer", "decision", "position", "withdrawal", "nothing"]
+Kind = Literal["context", "proposal", "offer", "decision", "position", "withdrawal", "silence",
+               "nothing"]
 Side = Literal["before", "after", "end", "start", "as", "under"]
 
 
@@ -23,6 +24,8 @@ class Part(Struct, frozen=True):
     number: str | None = None
     ordinal: int | None = None
     name: str | None = None
+    until: str | None = None
+    """The last of a run of provisions, of which `name` is the first: "PP1 to PP4"."""
     every: bool = False
     """All of this unit: "all actions of objective 2.2"."""
 
