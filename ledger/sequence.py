@@ -76,14 +76,13 @@ class Sequence:
             self._cut(self.found, before, at + 1)
         self._elements[behind:behind] = elements
 
-    def hide(self, span: Span, by: str, near: int = -1) -> str | Partly:
-        """Hide what ``span`` names. What is hidden already stays hidden by the first that took it
-        out. Returns the characters, where all of it was there, in print."""
+    def hide_whole(self, span: Span, by: str, near: int = -1) -> str | None:
+        """Hide what ``span`` names, if that is an edge, or stands in one run, in print: the usual
+        case. Returns its characters; ``None``: nothing was hidden, and `hide` has to see to it."""
         event, start, stop = span.event, span.start, span.stop
         e = self.at(event, start, near)
         if e is None or stop > e.stop or e.hidden_by is not None:
-            return self._hide_parts(span, by)
-        # The usual case: all of it is one edge, or stands in one run.
+            return None
         if type(e) is not Run:
             self._elements[self.found] = _shown(e, by)
             return ""
@@ -102,7 +101,9 @@ class Sequence:
         self._elements[self.found : self.found + 1] = parts
         return taken
 
-    def _hide_parts(self, span: Span, by: str) -> str | Partly:
+    def hide(self, span: Span, by: str) -> str | Partly:
+        """Hide what ``span`` names, in however many parts. What is hidden already stays hidden by
+        the first that took it out. Returns the characters, where all of it was there, in print."""
         text, gone, missing = "", None, span.stop - span.start
         indexes = self._isolated(span)
         for index in indexes:
