@@ -86,6 +86,7 @@ class Sequence:
         if type(e) is not Run:
             self._elements[self.found] = _shown(e, by)
             return ""
+        event = e.event  # the same; of two strings, one need not be kept
         text, role, first = e.text, e.role, e.start
         if start == first:
             if stop == e.stop:
