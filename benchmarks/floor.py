@@ -54,23 +54,18 @@ class Floor:
 
     def take(self, name: str, event: AnyEvent, *, struck: bool = False) -> None:
         """Take one event in. Of one that is ``struck`` out, the words are kept, hidden."""
-        self.act(type(event), name, event, struck)
-
-    def act(self, kind: type[Event], name: str, event: Any, struck: bool) -> None:
-        """Take in what has the fields of an event of this kind."""
-        if not struck and (act := _ACTS.get(kind)) is not None:
+        if not struck and (act := _ACTS.get(type(event))) is not None:
             act(self, event)
-        elif kind is ev.Positioned and not struck:
+        elif type(event) is ev.Positioned and not struck:
             self.positions[name] = (event.provision, event.stance, event.by)
-        offset = 0
-        for edit in event.edits:
-            offset = self._edit(name, edit, offset, struck)
+        if event.edits:
+            self.edit(name, event.edits, struck)
 
     # -- what events mean ----------------------------------------------------------------------
 
     def _proposed(self, event: Any) -> None:
         if event.place is not None:
-            self._place(event.provision, event.place)
+            self.place(event.provision, event.place)
             self.keys[event.provision] = event.key or ""
         if event.bracket is not None:
             self.brackets[event.bracket.id] = (event.bracket.kind, event.by)
@@ -95,14 +90,14 @@ class Floor:
 
     def _moved(self, event: Any) -> None:
         self.children[self.parents[event.provision]].remove(event.provision)
-        self._place(event.provision, event.place)
+        self.place(event.provision, event.place)
         self.keys[event.provision] = event.key
 
     def _relabelled(self, event: Any) -> None:
         self.keys[event.provision] = event.key
 
     def _split(self, event: Any) -> None:
-        self._place(event.into, event.place)
+        self.place(event.into, event.place)
         self.keys[event.into] = event.key
 
     def _merged(self, event: Any) -> None:
@@ -114,7 +109,7 @@ class Floor:
 
     def _noted(self, event: Any) -> None:
         if event.place is not None:
-            self._place(event.note, event.place)
+            self.place(event.note, event.place)
             self.keys[event.note] = event.key
             self.notes.add(event.note)
 
@@ -124,12 +119,19 @@ class Floor:
     def _published(self, event: Any) -> None:
         self.publications.append(event.words)
 
-    def _place(self, id: str, place: Place) -> None:
+    def place(self, id: str, place: Place) -> None:
+        """Put a provision in its place."""
         siblings = self.children.setdefault(place.parent, [])
         siblings.insert(0 if place.after is None else siblings.index(place.after) + 1, id)
         self.parents[id] = place.parent
 
     # -- text ----------------------------------------------------------------------------------
+
+    def edit(self, name: str, edits: Iterable[Edit], struck: bool) -> None:
+        """Carry out the edits of an event."""
+        offset = 0
+        for edit in edits:
+            offset = self._edit(name, edit, offset, struck)
 
     def _edit(self, name: str, edit: Edit, offset: int, struck: bool) -> int:
         """Carry out an edit; returns the offset behind what it brought."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, repeat
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from ledger.draft import Contradiction, Edge, Element, Run
 from ledger.events import (
@@ -89,9 +89,7 @@ class Editing:
                 if edit.hide:
                     self._hide(name, unit, edit, event, places)
                 if edit.restore:
-                    for holder, span, _ in self._parts(unit, edit.restore):
-                        if not self.overtaken(name, span.event):
-                            holder.sequence.restore(span)
+                    self._restore(name, unit, edit.restore)
             if edit.insert:
                 offset = self._insert(name, unit, edit, offset, struck_by, places)
             if told is not None:
@@ -101,18 +99,32 @@ class Editing:
         self, name: str, unit: Unit, edit: Edit, event: Event, places: list[int]
     ) -> None:
         text, agreed = "", False
-        for holder, span, near in self._parts(unit, edit.hide, edit.near):
-            shown = holder.sequence.hide(span, name, near)
-            if isinstance(shown, Partly):
-                agreed = self._part(name, event, span, shown) or agreed
-                shown = shown.text
-            text += shown
-            places.append(holder.sequence.found)
+        sequence, hints = unit.sequence, iter(edit.near)
+        for span in edit.hide:
+            near = next(hints, -1)
+            whole = sequence.hide_whole(span, name, near)
+            if whole is not None:  # mostly
+                text += whole
+                places.append(sequence.found)
+                continue
+            for holder, part in self._parts(unit, span, chain((near,), hints)):
+                shown = holder.sequence.hide(part, name)
+                if isinstance(shown, Partly):
+                    agreed = self._part(name, event, part, shown) or agreed
+                    shown = shown.text
+                text += shown
+                places.append(holder.sequence.found)
         if text and len(edit.hide) > 1:
-            unit.sequence.keep_apart(name)
+            sequence.keep_apart(name)
         expects = edit.expects
         if expects and text != expects and not (agreed or self._contradicted(name)):
             self.contradict(name, f"it expects “{expects}” and found “{text}”")
+
+    def _restore(self, name: str, unit: Unit, spans: Iterable[Span]) -> None:
+        for span in spans:
+            for holder, part in self._parts(unit, span):
+                if not self.overtaken(name, part.event):
+                    holder.sequence.restore(part)
 
     def _part(self, name: str, event: Event, span: Span, found: Partly) -> bool:
         """What the event takes out was not all there. Notes that as a contradiction, unless texts
@@ -178,7 +190,7 @@ class Editing:
         if elements:  # mostly
             _carry(source, unit)
             return elements
-        for holder, span, _ in self._parts(source, (carry.span,)):
+        for holder, span in self._parts(source, carry.span):
             taken = holder.sequence.take(span)
             elements += taken
             _carry(holder, unit)
@@ -234,33 +246,22 @@ class Editing:
         return unit, None
 
     def _parts(
-        self, unit: Unit, spans: Sequence[Span], near: Sequence[int] = ()
-    ) -> Iterable[tuple[Unit, Span, int]]:
-        """The spans, each in the parts that stand together, with the provision that holds them and
-        the hint where."""
-        if unit.carried_to:
-            return self._carried_parts(unit, spans, chain(near, repeat(-1)))
-        if len(spans) == 1:  # mostly
-            return ((unit, spans[0], near[0] if near else -1),)
-        return zip(repeat(unit), spans, chain(near, repeat(-1)))
-
-    def _carried_parts(
-        self, unit: Unit, spans: Sequence[Span], near: Iterator[int]
-    ) -> Iterator[tuple[Unit, Span, int]]:
-        for span in spans:
-            start = span.start
-            while unit.carried_to and start < span.stop:
-                hint = next(near)
-                holder, element = unit, unit.sequence.at(span.event, start, hint)
-                if element is None:
-                    holder, element = self._elsewhere(unit, span.event, start, hint)
-                stop = min(element.stop, span.stop) if element else span.stop
-                whole = (start, stop) == (span.start, span.stop)
-                part = span if whole else Span(span.event, start, stop)
-                yield holder, part, holder.sequence.found
-                start = stop
-            if start < span.stop:
-                yield unit, Span(span.event, start, span.stop), next(near)
+        self, unit: Unit, span: Span, near: Iterable[int] = ()
+    ) -> Iterator[tuple[Unit, Span]]:
+        """A span in the parts that stand together, with the provision that holds each; ``near``:
+        for each the hint where."""
+        hints = iter(near)
+        start = span.start
+        while unit.carried_to and start < span.stop:
+            hint = next(hints, -1)
+            holder, element = unit, unit.sequence.at(span.event, start, hint)
+            if element is None:
+                holder, element = self._elsewhere(unit, span.event, start, hint)
+            stop = min(element.stop, span.stop) if element else span.stop
+            yield holder, Span(span.event, start, stop)
+            start = stop
+        if start < span.stop:
+            yield unit, Span(span.event, start, span.stop)
 
 
 def _carry(source: Unit, to: Unit) -> None:

@@ -460,6 +460,6 @@ def encode_entry(entry: Entry) -> bytes:
     return _encoder.encode(entry)
 
 
-def decode_entry(data: bytes | str) -> Entry:
+def decode_entry(data: bytes | memoryview | str) -> Entry:
     """The entry in this JSON. Raises `msgspec.DecodeError` or `msgspec.ValidationError`."""
     return _entry_decoder.decode(data)

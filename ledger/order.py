@@ -12,8 +12,8 @@ from datetime import date
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from ledger.events import Corrected, Entry, event_name
-from ledger.unread import Apart, Unread
+from ledger.events import Entry, event_name
+from ledger.unread import Outline, Unread, outline_of
 
 E = TypeVar("E", bound=Entry | Unread)
 
@@ -39,17 +39,19 @@ def ordered(entries: Iterable[E], as_of: date | None = None) -> tuple[list[Stret
     found: list[Stretch[E]] = []
     corrections: list[tuple[int, int, str]] = []
     for entry in entries:
-        apart, size = _outline(entry)
+        outline = _outline(entry)
         due = [
             stretch
-            for stretch in _stretches(entry, apart, size)
+            for stretch in _stretches(entry, outline)
             if as_of is None or stretch.on <= as_of
         ]
         if isinstance(entry, Unread):
             entry.due = len(due)
         found += due
         corrections += [
-            (entry.version, place + 1, target) for place, _, target in apart if target is not None
+            (entry.version, place + 1, target)
+            for place, _, target in outline.apart
+            if target is not None
         ]
     found.sort(key=_total_order)
     return found, _struck(corrections)
@@ -61,33 +63,25 @@ _total_order = itemgetter(0, 1, 2)
 def days(entries: Iterable[Entry | Unread]) -> list[date]:
     """The days on which something took effect, in order."""
     return sorted(
-        {stretch.on for entry in entries for stretch in _stretches(entry, *_outline(entry))}
+        {stretch.on for entry in entries for stretch in _stretches(entry, _outline(entry))}
     )
 
 
-def _outline(entry: Entry | Unread) -> tuple[list[Apart], int]:
-    """Which events of an entry stand apart, and how many it has in all."""
-    if isinstance(entry, Unread):
-        return entry.apart, entry.size
-    apart: list[Apart] = [
-        (place, event.on, event.target if type(event) is Corrected else None)
-        for place, event in enumerate(entry.events)
-        if event.on is not None or type(event) is Corrected
-    ]
-    return apart, len(entry.events)
+def _outline(entry: Entry | Unread) -> Outline:
+    return entry.outline if isinstance(entry, Unread) else outline_of(entry)
 
 
-def _stretches(entry: E, apart: Iterable[Apart], size: int) -> Iterator[Stretch[E]]:
+def _stretches(entry: E, outline: Outline) -> Iterator[Stretch[E]]:
     version, standing = entry.version, entry.on
     start = 0
-    for place, on, _ in apart:
+    for place, on, _ in outline.apart:
         if on is not None:
             if start < place:
                 yield Stretch(standing, version, start, place, entry)
             yield Stretch(on, version, place, place + 1, entry)
             start = place + 1
-    if start < size:
-        yield Stretch(standing, version, start, size, entry)
+    if start < outline.size:
+        yield Stretch(standing, version, start, outline.size, entry)
 
 
 def _struck(corrections: list[tuple[int, int, str]]) -> Struck:

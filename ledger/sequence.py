@@ -6,17 +6,16 @@ points to is the same thing whatever was recorded late, or struck out, in betwee
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from ledger.draft import Edge, Element, Run
 from ledger.events import Span
 
-_LONG = 2000
-"""In a sequence of so many elements a name is sought from where the last was found: a paper's
-events touch a paragraph from its beginning to its end, and where it has thousands of brackets,
-going through all of it for each would take for ever. In a short one that only costs."""
+_NEAR_BY = 2
+"""What was recorded late, or struck out, has moved a name a little, to either side: it is sought
+from so far before where it may be. A sequence may have thousands of elements, and a paper's events
+touch it from its beginning to its end."""
 
 
 class Partly(NamedTuple):
@@ -54,7 +53,9 @@ class Sequence:
             if e.event == event and e.start <= at < e.stop:
                 self.found = near
                 return e
-        for index, e in enumerate(elements) if size < _LONG else _outwards(elements, near):
+        begin = near - _NEAR_BY if _NEAR_BY < near <= size else 0
+        for index in chain(range(begin, size), range(begin)):
+            e = elements[index]
             if e.event == event and e.start <= at < e.stop:
                 self.found = index
                 return e
@@ -76,17 +77,17 @@ class Sequence:
             self._cut(self.found, before, at + 1)
         self._elements[behind:behind] = elements
 
-    def hide(self, span: Span, by: str, near: int = -1) -> str | Partly:
-        """Hide what ``span`` names. What is hidden already stays hidden by the first that took it
-        out. Returns the characters, where all of it was there, in print."""
+    def hide_whole(self, span: Span, by: str, near: int = -1) -> str | None:
+        """Hide what ``span`` names, if that is an edge, or stands in one run, in print: the usual
+        case. Returns its characters; ``None``: nothing was hidden, and `hide` has to see to it."""
         event, start, stop = span.event, span.start, span.stop
         e = self.at(event, start, near)
         if e is None or stop > e.stop or e.hidden_by is not None:
-            return self._hide_parts(span, by)
-        # The usual case: all of it is one edge, or stands in one run.
+            return None
         if type(e) is not Run:
             self._elements[self.found] = _shown(e, by)
             return ""
+        event = e.event  # the same; of two strings, one need not be kept
         text, role, first = e.text, e.role, e.start
         if start == first:
             if stop == e.stop:
@@ -102,7 +103,9 @@ class Sequence:
         self._elements[self.found : self.found + 1] = parts
         return taken
 
-    def _hide_parts(self, span: Span, by: str) -> str | Partly:
+    def hide(self, span: Span, by: str) -> str | Partly:
+        """Hide what ``span`` names, in however many parts. What is hidden already stays hidden by
+        the first that took it out. Returns the characters, where all of it was there, in print."""
         text, gone, missing = "", None, span.stop - span.start
         indexes = self._isolated(span)
         for index in indexes:
@@ -208,17 +211,6 @@ class Sequence:
             Run(event, run.start, at, text[:size], role, by),
             Run(event, at, run.stop, text[size:], role, by),
         )
-
-
-def _outwards(elements: list[Element], near: int) -> Iterator[tuple[int, Element]]:
-    """The elements with their indexes, from this index on to both sides."""
-    size = len(elements)
-    near = min(max(near, 0), size)
-    for step in range(max(near + 1, size - near)):
-        if near + step < size:
-            yield near + step, elements[near + step]
-        if near - 1 - step >= 0:
-            yield near - 1 - step, elements[near - 1 - step]
 
 
 def recorded(name: str) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -25,8 +26,9 @@ from negotiations import EVERY_PLAN, FIRST_DAY, RECORDING, ledgers
 from ledger import chain
 from ledger.errors import Conflict, NoLedger, StoreFailed
 from ledger.events import Entry, MeetingHeld, Opened, decode_entry, encode_entry
+from ledger.replay import replay
 from ledger.store import Store, exists
-from ledger.store.row import unpacked
+from ledger.store.row import lines, packed, unpacked
 from ledger.store.rows import TOPIC
 
 PLAN = "Plan"
@@ -218,8 +220,8 @@ def test_a_ledger_that_nothing_was_written_to_is_taken_away(tmp_path: Path) -> N
         "UPDATE stored_events SET originator_version = 99 WHERE originator_version = 2",
         "DELETE FROM stored_events WHERE originator_version = 6",
         "DELETE FROM stored_events",
-        "REPLACE INTO stored_events VALUES ('Plan', 2, 'entry/1', x'00')",
-        "INSERT OR IGNORE INTO stored_events VALUES ('Plan', 2, 'entry/1', x'00')",
+        "REPLACE INTO stored_events VALUES ('Plan', 2, 'entry/2', x'00')",
+        "INSERT OR IGNORE INTO stored_events VALUES ('Plan', 2, 'entry/2', x'00')",
     ],
 )
 def test_the_database_itself_refuses_changes(ledger: Path, statement: str) -> None:
@@ -306,7 +308,8 @@ SWAPPED_IN = """
         "UPDATE stored_events SET state = 'text' WHERE originator_version = :it",
         "UPDATE stored_events SET state = x'' WHERE originator_version = :it",
         "UPDATE stored_events SET topic = NULL WHERE originator_version = :it",
-        "UPDATE stored_events SET topic = 'entry/2' WHERE originator_version = :it",
+        "UPDATE stored_events SET topic = 'entry/1' WHERE originator_version = :it",
+        "UPDATE stored_events SET topic = 'entry/3' WHERE originator_version = :it",
         "UPDATE stored_events SET originator_version = :it - 99 WHERE originator_version = :it",
         SWAPPED_IN,
     ],
@@ -590,19 +593,48 @@ def test_a_locked_ledger_says_so(ledger: Path, monkeypatch: pytest.MonkeyPatch) 
     assert read(ledger) == chained()
 
 
-def test_rows_without_a_checksum_are_read(ledger: Path) -> None:
-    """A ledger from before rows had checksums is read and verified, and appended to."""
+@pytest.mark.parametrize("pack", [packed, zlib.compress])
+def test_rows_of_before_are_read(ledger: Path, pack: Callable[[bytes], bytes]) -> None:
+    """A ledger from before rows had an outline, or even a checksum, is read, replayed and verified,
+    and appended to."""
+    draft = replay(chained())
     with behind_its_back(ledger) as database:
         rows = database.execute("SELECT originator_version, state FROM stored_events").fetchall()
         for version, state in rows:
             database.execute(
-                "UPDATE stored_events SET state = ? WHERE originator_version = ?",
-                [zlib.compress(unpacked(state)), version],
+                "UPDATE stored_events SET topic = 'entry/1', state = ?"
+                " WHERE originator_version = ?",
+                [pack(bytes(lines(unpacked(state))[1])), version],
             )
     assert read(ledger) == chained()
     assert damages(ledger) == []
+    with Store(ledger) as store:
+        assert replay(store.unread(PLAN)) == draft
+        receipt = store.receipt(PLAN)
+    assert receipt is not None
+    assert receipt.digest == chained()[-1].digest
     saved(ledger, chained(1, chained())[-1:])
     assert len(read(ledger)) == len(chained()) + 1
+    assert damages(ledger) == []
+
+
+def test_an_outline_that_is_not_its_entrys_is_named(ledger: Path) -> None:
+    """Who forges what a row says of its entry's events, so that they are due on another day, is
+    found out by whoever reads the entry."""
+    with behind_its_back(ledger) as database:
+        find = "SELECT state FROM stored_events WHERE originator_version = 2"
+        outline, entry = lines(unpacked(database.execute(find).fetchone()[0]))
+        version, recorded_at, _, *rest = json.loads(bytes(outline))
+        forged = json.dumps([version, recorded_at, "2001-01-01", *rest]).encode()
+        database.execute(
+            "UPDATE stored_events SET state = ? WHERE originator_version = 2",
+            [packed(forged + b"\n" + entry)],
+        )
+    assert [damage.version for damage in damages(ledger)] == [2, 2]
+    with Store(ledger) as store:
+        later = store.unread(PLAN)
+        with pytest.raises(StoreFailed, match="entry 2 can't be read: its first line"):
+            replay(later)
 
 
 @pytest.mark.parametrize("prefix", ["", "LEDGER_"])
@@ -635,7 +667,7 @@ def test_the_environment_does_not_matter(
     with closing(sqlite3.connect(path)) as database:
         rows = database.execute("SELECT topic, state FROM stored_events").fetchall()
     assert {topic for topic, _ in rows} == {TOPIC}
-    assert [decode_entry(unpacked(state)) for _, state in rows] == chained()
+    assert [decode_entry(lines(unpacked(state))[1]) for _, state in rows] == chained()
     assert [file.name for file in tmp_path.iterdir()] == ["ledger.db"]
 
 

@@ -6,6 +6,7 @@ import gc
 import sqlite3
 from collections import Counter
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ from ledger.memory import uncollected
 from ledger.order import days
 from ledger.replay import each_day, replay
 from ledger.store import Store
-from ledger.store.row import packed
-from ledger.unread import Unread
+from ledger.store.row import packed, unpacked
+from ledger.store.rows import state_of
+from ledger.unread import Unread, outline_of
 
 any_ledger = ledgers(EVERY_PLAN, late=True)
 some_day = st.none() | st.integers(0, 60).map(lambda n: date.fromordinal(FIRST_DAY.toordinal() + n))
@@ -30,7 +32,7 @@ some_day = st.none() | st.integers(0, 60).map(lambda n: date.fromordinal(FIRST_D
 
 def unread_of(entries: list[Entry]) -> list[Unread]:
     """These entries, not yet read."""
-    return [Unread(encode_entry(entry), lambda e: e) for entry in entries]
+    return [Unread(outline_of(e), partial(decode_entry, encode_entry(e))) for e in entries]
 
 
 @given(any_ledger, some_day)
@@ -59,13 +61,15 @@ def test_known_on_is_the_same(entries: list[Entry], as_of: date | None) -> None:
 def test_each_entry_is_read_once_in_its_turns(entries: list[Entry]) -> None:
     """However its events lie apart in time, a replay reads an entry once for all of them. What
     looks back, out of turn, may read it once more."""
-    later, decoded = unread_of(entries), list[bytes]()
+    decoded: list[int] = []
     in_turn: Counter[int] = Counter()
     read = Unread.read
 
-    def counted(data: bytes) -> Entry:
-        decoded.append(data)
-        return decode_entry(data)
+    def counted(entry: Entry) -> Entry:
+        decoded.append(entry.version)
+        return entry
+
+    later = [Unread(outline_of(entry), partial(counted, entry)) for entry in entries]
 
     def watched(self: Unread) -> Entry:
         before = len(decoded)
@@ -74,7 +78,6 @@ def test_each_entry_is_read_once_in_its_turns(entries: list[Entry]) -> None:
         return entry
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ledger.unread.decode_entry", counted)
         patch.setattr(Unread, "read", watched)
         replay(later)
     assert in_turn == {entry.version: 1 for entry in entries if entry.events}
@@ -94,10 +97,11 @@ def test_one_that_turns_out_to_be_damaged_is_named(tmp_path: Path) -> None:
     )
     with Store(path, writing=True) as store:
         store.save("plan", [good])
-    forged = encode_entry(good).replace(b"opened/1", b"unheard/1")
+    forged = state_of(good)
+    forged = packed(unpacked(forged).replace(b"opened/1", b"unheard/1"))
     with sqlite3.connect(path) as database:
         database.execute("DROP TRIGGER no_update")
-        database.execute("UPDATE stored_events SET state = ?", [packed(forged)])
+        database.execute("UPDATE stored_events SET state = ?", [forged])
     with Store(path) as store:
         entries = store.unread("plan")
         with pytest.raises(StoreFailed, match=r"entry 1 can't be read: .*unheard/1") as refused:

@@ -17,7 +17,7 @@ _BARE = b"\x78"
 makes one out of the other."""
 _CHECKED = 16
 """Bytes of its checksum."""
-_AT_ONCE = 1 << 16
+AT_ONCE = 1 << 16
 """Bytes that are made room for before more is: an entry of a meeting has that many."""
 
 
@@ -28,9 +28,9 @@ def packed(data: bytes) -> bytes:
     return _PACKED + blake2b(compressed, digest_size=_CHECKED).digest() + compressed
 
 
-def unpacked(state: bytes) -> bytes:
-    """What was packed. Raises `ValueError` where not every bit is as it was written, `TypeError`
-    for what are no bytes."""
+def compressed_in(state: bytes) -> memoryview:
+    """What was compressed and packed, compressed still. Raises `ValueError` where not every bit is
+    as it was written, `TypeError` for what are no bytes."""
     compressed = memoryview(state)[1 + _CHECKED :]
     if state[:1] == _BARE:
         compressed = memoryview(state)
@@ -38,7 +38,18 @@ def unpacked(state: bytes) -> bytes:
         raise ValueError("it does not begin as rows do")
     elif blake2b(compressed, digest_size=_CHECKED).digest() != state[1 : 1 + _CHECKED]:
         raise ValueError("its checksum is another")
-    return decompress(compressed, _AT_ONCE)
+    return compressed
+
+
+def unpacked(state: bytes) -> bytes:
+    """What was packed. Raises as `compressed_in` does."""
+    return decompress(compressed_in(state), AT_ONCE)
+
+
+def lines(data: bytes) -> tuple[memoryview, memoryview]:
+    """What was packed, its first line apart; that is empty where there is but one."""
+    all, end = memoryview(data), data.find(b"\n")
+    return all[: max(end, 0)], all[end + 1 :]
 
 
 class Row(NamedTuple):
@@ -60,6 +71,6 @@ class Head(msgspec.Struct):
 def head_of(row: Row) -> Head:
     """The head of the entry in a row. Raises `ValueError` for a damaged one."""
     try:
-        return msgspec.json.decode(unpacked(row.state), type=Head)
+        return msgspec.json.decode(lines(unpacked(row.state))[1], type=Head)
     except (TypeError, ValueError, msgspec.MsgspecError) as e:
         raise ValueError(f"entry {row.version} can't be read: {e}") from e
