@@ -97,15 +97,16 @@ def test_what_comes_at_the_end_is_no_part_of_what_others_propose_there(opened: P
 
 def test_a_provision_moves_on_and_back(opened: Path) -> None:
     """A move that is recorded shows no other move: not one to elsewhere, nor the one back to where
-    the provision had stood; a place that another left free is taken by number. What has its place
-    already is not moved again."""
+    the provision had stood; a place that another left free is taken by number. The same
+    move said again is one."""
     for line, address in (
         ("1.1/1 move 1.2", "1.2"), ("1.1/1 move 2.1", "2.1"), ("1.1/1 move 1.1/1", "1.1/1"),
         ("1.1/2 move 3.1", "3.1"), ("3.1/1 move 1.1/2", "1.1/2"),
     ):
         said = record(opened, line)
         assert " moved to " + address in said, (line, said)
-    assert "the minutes tell of" in record(opened, "1.1/2 move after 1.1/1")
+    record(opened, "2.1/1 move after 2.1/2")
+    assert "the minutes tell of" in record(opened, "2.1/1 move after 2.1/2")
 
 
 def test_what_stands_in_brackets_is_not_put_in_them_again(opened: Path) -> None:
