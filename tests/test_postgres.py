@@ -64,7 +64,7 @@ def execute(place: str, *statements: str) -> None:
     "DELETE FROM stored_events WHERE originator_version = 6",
     "DELETE FROM stored_events",
     "TRUNCATE stored_events",
-    """INSERT INTO stored_events VALUES ('Plan', 2, 'entry/1', '\\x00')
+    """INSERT INTO stored_events VALUES ('Plan', 2, 'entry/2', '\\x00')
     ON CONFLICT (originator_id, originator_version) DO UPDATE SET state = '\\x00'""",
 ])
 def test_the_database_itself_refuses_changes(kept: str, statement: str, session: str) -> None:
@@ -77,7 +77,7 @@ def test_the_database_itself_refuses_changes(kept: str, statement: str, session:
 
 @pytest.mark.parametrize("statement", [
     "UPDATE stored_events SET state = '' WHERE originator_version = 3",
-    "UPDATE stored_events SET topic = 'entry/2' WHERE originator_version = 3",
+    "UPDATE stored_events SET topic = 'entry/1' WHERE originator_version = 3",
     "UPDATE stored_events SET originator_version = -3 WHERE originator_version = 3",
     "DELETE FROM stored_events WHERE originator_version = 3",
     """UPDATE stored_events SET state = (
