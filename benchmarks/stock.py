@@ -30,8 +30,6 @@ Edits = Sequence[ev.Edit]
 Parties = Sequence[str]
 
 
-
-
 def _class(kind: type[ev.Event]) -> type[Aggregate.Event]:
     """A class of events with the fields of this type. ``called``: the event's permanent name;
     ``struck``: whether it is struck out."""
