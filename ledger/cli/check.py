@@ -131,8 +131,11 @@ def _one(
 def _say(
     name: str, found: Checked, ledger: str, file: Path, replaced: str | None
 ) -> None:
+    from ledger.reading.oddities import NOTHING
+
     for odd in found.mended:
-        click.echo(f"{name}:{odd.line}:{odd.column}: read {odd.found}: {odd.done}.", err=True)
+        read = "" if odd.found == NOTHING else "read "
+        click.echo(f"{name}:{odd.line}:{odd.column}: {read}{odd.found}: {odd.done}.", err=True)
     if not found.remainders:
         click.echo(
             f"{name}: the draft of {found.on} in {ledger} says the same, all {found.words:,} words "

@@ -28,7 +28,8 @@ _AGENDA = re.compile(
     r"|items? \d.{0,40}\b(?:of|on) the (?:provisional )?agenda.*"
 )
 _VERSION = re.compile(
-    r"(?i)\W*(?:(?:status )?as of|version\b|rev(?:ision|\.)|re-?issued|advance(?:d)?\b"
+    r"(?i)\W*(?:(?:status )?as of|version\b|(?:un)?edited version of|rev(?:ision|\.)|re-?issued"
+    r"|advance(?:d)?\b"
     r"|(?:co-)?(?:facilitator|chair|president|bureau|moderator)(?:person)?s?['’]?s?['’]? rev\b"
     r"|(?:last )?updated|dated"
     r"|draft of(?= \d)).{0,80}"
