@@ -247,8 +247,11 @@ def may_print(provision: Provision, rules: Policy) -> Iterator[tuple[Element, st
     if not rules.names_everybody and said:
         shown = {e: e.text for e in said}
         # A name may be parted by what came between, or be whole again since that went out.
-        for roles in (*((role,) for role in _SAID), _SAID):
-            of = [e for e in said if e.role in roles]
+        by_event = defaultdict[str, list[Run]](list)
+        for e in said:
+            by_event[e.event].append(e)
+        together = [*by_event.values(), *([e for e in said if e.role == r] for r in _SAID), said]
+        for of in together:
             for part in (of, [e for e in of if e.hidden_by is None]):
                 shown.update(zip(part, rules.texts([shown[e] for e in part]), strict=True))
     for element in provision.sequence:

@@ -362,6 +362,9 @@ def marks(draw: st.DrawFn, since: date, until: date, notes: Sequence[date] = ())
     return Mark(enclosed.format(f"{capitals} {spelling} {day}"), state, level, on)
 
 
+FIGURES = frozenset(word for word in VOCABULARY if word.isdecimal())
+
+
 @st.composite
 def bits(draw: st.DrawFn, depth: int = 2, most: int = 12) -> Bits:
     """Words, some of them in brackets, brackets in brackets."""
@@ -369,7 +372,8 @@ def bits(draw: st.DrawFn, depth: int = 2, most: int = 12) -> Bits:
     for _ in range(draw(st.integers(1, most))):
         if depth and draw(st.sampled_from([False] * 7 + [True])):
             author = draw(st.sampled_from(sorted(AUTHORS)))
-            inner = draw(bits(depth - 1, 4))
+            # A bare number behind a word cites a note.
+            inner = draw(bits(depth - 1, 4).filter(lambda b: not (len(b) == 1 and b[0] in FIGURES)))
             glued = bool(found) and isinstance(found[-1], Bracketed) and draw(st.booleans())
             found.append(Bracketed(author, inner, glued))
         else:
