@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import blake2b
 from typing import NamedTuple
 
 import msgspec
 
 from ledger.store.compression import compress, decompress
+
+try:  # hashlib's own; whoever asks hashlib for it loads OpenSSL, a twentieth of a short command
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 _PACKED = b"\x01"
 """How a packed state begins: the manner of packing."""
