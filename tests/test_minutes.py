@@ -276,6 +276,24 @@ def test_a_date_that_could_be_two_days_is_asked_about(opened: Path) -> None:
     assert "--on 2012-04-03 or --on 2012-03-04" in said
 
 
+def test_marks_and_names_as_the_general_assembly_writes_them(tmp_path: Path) -> None:
+    """A mark without a level has no space for one; a party is called by its name, and not by how
+    another language spells it."""
+    (tmp_path / "draft.txt").write_text(
+        "DRAFT RESOLUTION ON LAMPS\n12 March 2024\n\nThe General Assembly,\n\n"
+        "OP1 Notes the fog of last winter;\n\nOP2 Asks all keepers to light their lamps.\n"
+    )
+    told(tmp_path, tmp_path / "draft.txt")
+    (tmp_path / "notes.txt").write_text(
+        "Minutes of the meeting of 13 March 2024\n\nOP2 was agreed.\n"
+        'Peru proposed to replace "fog" with "storms" in OP1.\n'
+    )
+    told(tmp_path, tmp_path / "notes.txt")
+    shown = ledger(tmp_path, "replay")
+    assert "light their lamps. [AGREED]\n" in f"{shown}\n"
+    assert "[storms - Peru]" in shown
+
+
 # --- reading --------------------------------------------------------------------------------------
 
 

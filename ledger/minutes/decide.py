@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec.structs import replace
 
 from ledger.draft import Provision, Run, tidy
@@ -22,6 +24,9 @@ from ledger.minutes.finding import Unclear, Words
 from ledger.minutes.room import Room
 from ledger.minutes.standing import brought, place, whole
 from ledger.minutes.statement import Change, Spot
+
+_NO_LEVEL = re.compile(r"\s+(?=[\])])")
+"""What is left of a form's space where a mark has no level: ``[AGREED ]``."""
 
 
 def decide(room: Room, change: Change) -> None:
@@ -116,7 +121,7 @@ def _printed_mark(room: Room, provision: Provision, level: str | None, *, agreed
         Edit(
             provision=provision.id,
             after=Name(last.event, last.stop - 1) if last is not None else None,
-            insert=(Brought(f" {tidy(said)}", "status"),),
+            insert=(Brought(f" {_NO_LEVEL.sub('', tidy(said))}", "status"),),
             hide=out,
             expects=gone,
         ),

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from ledger.draft import Run
-from ledger.events import (
-    Piece,
-)
+from ledger.events import Piece
 from ledger.events import Words as Brought
 from ledger.minutes.room import Room
+from ledger.profile import folded
 
 
 def signed_before(room: Room) -> list[Piece]:
@@ -34,7 +33,9 @@ def _short(room: Room, name: str) -> str:
     party = room.profile.party(name)
     if party is None:
         return name
-    spelled = [alias for alias in party.aliases if alias.isalpha()]
+    spelled = [
+        alias for alias in party.aliases if alias.isalpha() and folded(alias) != folded(party.name)
+    ]
     used = " ".join(
         e.text for p in room.draft.walk() for e in p.visible
         if isinstance(e, Run) and e.role == "attribution"
@@ -42,4 +43,4 @@ def _short(room: Room, name: str) -> str:
     for alias in (party.name, *spelled):
         if re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", used):
             return alias
-    return min(spelled, key=lambda alias: (alias.isupper(), len(alias)), default=party.name)
+    return min((party.name, *spelled), key=lambda alias: (alias.isupper(), len(alias)))
