@@ -61,7 +61,6 @@ class Between(Struct, frozen=True, dict=True):
             carrying[0][0],
         )
 
-
     def brought(self, event: str, at: int) -> str:
         """What made these letters printed on the later day though they were not on the first: the
         event that brought them, or that showed them again."""

@@ -106,8 +106,6 @@ class _Comparing:
     def __init__(self, days: Between, policy: Policy) -> None:
         self._before, self._after = days.before, days.after
         self._days = days
-        self._first = days.first
-        self._on = days.dates
         self._order = {fact.name: n for n, fact in enumerate(days.taken)}
         made = days.made
         self._placed = defaultdict[str, list[Fact]](list)
@@ -212,7 +210,7 @@ class _Comparing:
     def _carried_parts(self, provision: Provision) -> list[Part]:
         """Its words, of which some came from another provision or went to one: letter by letter, by
         their names, which are in the same order on both days."""
-        id = provision.id
+        id, days = provision.id, self._days
         before = list(_letters(self._before.provisions[id]))
         after = list(_letters(provision))
         stands = {letter.name: place for place, letter in enumerate(after)}
@@ -222,17 +220,17 @@ class _Comparing:
         came = [
             Part(
                 letter.text, "in",
-                by if self._on[by] > self._first else self._days.carrier(id, letter.name[0]),
+                by if days.dates[by] > days.first else days.carrier(id, letter.name[0]),
             )
             for letter in after
-            for by in (self._days.brought(*letter.name),)
+            for by in (days.brought(*letter.name),)
         ]
         parts: list[Part] = []
         place = 0
         for letter in before:
             there = stands.get(letter.name, -1)
             if there < place:
-                by = hidden.get(letter.name) or self._days.carrier(id, letter.name[0])
+                by = hidden.get(letter.name) or days.carrier(id, letter.name[0])
                 parts.append(Part(letter.text, "out", by))
             else:
                 parts += [*came[place:there], Part(letter.text, "same")]
@@ -331,10 +329,10 @@ class _Comparing:
         own = own or next((self._explained[n] for n in events if n in self._explained), None)
         if own is not None or kind in ("status", "removed"):
             return own
-        since = max((row.on for row in made), default=self._first)
+        since = max((row.on for row in made), default=self._days.first)
         status = self._after.provisions[id].status
         row = self._rows.get(status.event or "")
-        later = row is not None and row.basis == "decided" and row.on >= since > self._first
+        later = row is not None and row.basis == "decided" and row.on >= since > self._days.first
         return row if later else None
 
 

@@ -9,7 +9,7 @@ name must not pass for a word of the draft. What only reads like one ("Stage 1: 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ledger.events import Stance
@@ -175,18 +175,18 @@ class Naming:
 
     def _is_told(self, name: str) -> bool:
         """Whether this name can only be a party's: one of the table, or a code."""
-        return self._profile.party(name) is not None or _CODE.fullmatch(name) is not None
+        return self.knows((name,)) or _CODE.fullmatch(name) is not None
 
     def _stopped(self, text: str, at: int) -> tuple[Who, int] | None:
         """An attribution that ends in a full stop; only known names make one."""
         found = _STOPPED.match(text, at)
         who = self.before(found["said"]) if found is not None else None
-        known = found is not None and who is not None and self.knows(who)
+        known = found is not None and who is not None and self.knows(who.everybody)
         return (who, found.end()) if known and found and who else None
 
-    def knows(self, who: Who) -> bool:
-        """Whether everybody named is in the table of parties."""
-        return all(self._profile.party(name) is not None for name in who.everybody)
+    def knows(self, names: Iterable[str]) -> bool:
+        """Whether all of these are in the table of parties."""
+        return all(self._profile.party(name) is not None for name in names)
 
     def tail(self, text: str, at: int) -> tuple[Who, int] | None:
         """The attribution behind the dash that stands here, up to the end of the bracket or of one
@@ -204,7 +204,7 @@ class Naming:
             who = self.behind(text[found.start("said") : end])
             if who is None:
                 continue
-            if not apart and any(self._profile.party(name) is None for name in who.everybody):
+            if not apart and not self.knows(who.everybody):
                 return None  # a word with a hyphen in it
             return who, found.end() if end == ends[0] else end
         return None

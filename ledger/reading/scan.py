@@ -228,7 +228,7 @@ class Scanner:
         who = self._naming.before(words)
         if who is None:
             return self._profile.party(words) is not None
-        return bracketed or all(self._profile.party(n) is not None for n in who.everybody)
+        return bracketed or self._naming.knows(who.everybody)
 
     def behind_names(self, text: str) -> int:
         """How many characters at the start are brackets that open and the parties named in them:
@@ -404,7 +404,7 @@ class Scanner:
         """The parties at the head of words in curly braces, where those are words of the draft:
         who is named there asks for them, "{EU/J: infringement}" (anti-counterfeiting agreement)."""
         found = self._naming.head(prose.text, at) if end is not None else None
-        if found is None or end is None or not self._naming.knows(found[0]):
+        if found is None or end is None or not self._naming.knows(found[0].everybody):
             return None
         who, stop = found
         said = prose.text[at : min(end - 1, at + _REMARK_AT_MOST)]
@@ -423,7 +423,7 @@ class Scanner:
         if not told:
             return self._parted(prose, at - 1, slash.end()) if parting else None
         found = self._naming.head(prose.text, slash.end())
-        if found is None or any(self._profile.party(n) is None for n in found[0].everybody):
+        if found is None or not self._naming.knows(found[0].everybody):
             return None
         return self._parted(prose, at - 1, slash.end())
 
@@ -447,7 +447,7 @@ class Scanner:
         if not (before == "]" or within):
             return ()
         by = self._naming.listed(text[at + 1 : end - 1].strip()) or ()
-        if any(self._profile.party(name) is None for name in by):
+        if not self._naming.knows(by):
             return ()
         words = text[:at].rstrip().casefold()
         if any(words.endswith(name.casefold()) for name in by):
@@ -463,7 +463,7 @@ class Scanner:
         if first == last or not (first or ended):
             return ()
         by = self._naming.listed(text[at + 1 : end - 1].strip()) or ()
-        return by if all(self._profile.party(name) is not None for name in by) else ()
+        return by if self._naming.knows(by) else ()
 
     def _editorial(self, prose: Prose, at: int, end: int | None) -> Token | None:
         """A note in curly braces: ``{Placeholder for preamble}``; what it asks for is a request."""

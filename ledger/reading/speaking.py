@@ -26,7 +26,6 @@ class Speaking:
     """Reads what parties say, by a house's names and by what they are known to say."""
 
     def __init__(self, profile: Profile, naming: Naming) -> None:
-        self._profile = profile
         self._naming = naming
         self._comments = [(form.stance, re.compile(form.pattern)) for form in profile.comments]
 
@@ -59,8 +58,7 @@ class Speaking:
         if found is None or who is None:
             return ()
         stance = self._stance(found["said"])
-        known = all(self._profile.party(name) is not None for name in who.everybody)
-        if stance is None and not known:
+        if stance is None and not self._naming.knows(who.everybody):
             return ()
         return _positions(who, stance or _UNTOLD, clause)
 
@@ -72,7 +70,7 @@ class Speaking:
             if stance is None:
                 continue
             who = self._naming.before(clause[: before.end()])
-            if who is None or any(self._profile.party(n) is None for n in who.everybody):
+            if who is None or not self._naming.knows(who.everybody):
                 return ()
             return _positions(who, stance, clause)
         return ()
